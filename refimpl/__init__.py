@@ -1,0 +1,1 @@
+"""The reference implementation of `'use server'`: SPEC.md in executable form."""

@@ -1,0 +1,1 @@
+"""Annex B: the guest language, an ECMAScript that knows nothing of the directive."""
