@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 if TYPE_CHECKING:
-    from refimpl.source.scope import Scope
+    from refimpl.source.scope import ProgramScope, Scope, VariableScope
 
 T = TypeVar("T", bound=type)
 
@@ -73,6 +73,7 @@ class Program(Scoped):
     """A whole source text. `directives` are its Directive Prologue; they are not in `body`."""
 
     children = ("directives", "body")
+    scope: ProgramScope = field(init=False)
     directives: list[Directive]
     body: list[Node]
     source_type: str  #: "module" or "script"
@@ -266,6 +267,7 @@ class Function(Scoped):
     """
 
     children = ("id", "params", "body")
+    scope: VariableScope = field(init=False)
     id: Identifier | None
     params: list[Node]
     body: Node
