@@ -14,7 +14,7 @@ Rules of this module:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
@@ -39,6 +39,9 @@ class Node:
 
     #: Names of the fields that hold child nodes (a node, None, or a list of both), in source order.
     children: ClassVar[tuple[str, ...]] = ()
+
+    #: The evaluation rule of the node type, attached by `refimpl.language.rules`.
+    evaluate: ClassVar[Callable[..., Any]]
 
     def walk(self) -> Iterator[Node]:
         """This node and every node below it, in source order, without recursion."""

@@ -1,0 +1,62 @@
+"""What the host of the language decides (ECMA-262's host-defined operations, in one protocol).
+
+A layer above subclasses `Host` and overrides what it needs. The defaults are those of a host
+without modules, output or server functions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from refimpl.language.errors import throw_type_error
+from refimpl.language.values import Value, undefined
+
+if TYPE_CHECKING:
+    from refimpl.language.environment import Environment
+    from refimpl.language.functions import FunctionObject
+    from refimpl.language.modules import Module
+    from refimpl.language.objects import JSObject
+    from refimpl.language.promises import PromiseObject
+    from refimpl.source.nodes import Function
+
+
+class Host:
+    """The host hooks of one realm."""
+
+    def load_module(
+        self, specifier: str, referrer: str | None, attributes: dict[str, str]
+    ) -> Module:
+        """HostLoadImportedModule: the same Module for the same request, or a guest throw."""
+        del referrer, attributes
+        throw_type_error(f"Cannot find module '{specifier}'")
+
+    def import_meta(self, module: Module, meta: JSObject) -> None:
+        """HostGetImportMetaProperties: put properties on the fresh `import.meta` of `module`."""
+
+    def promise_rejection(self, promise: PromiseObject, operation: str) -> None:
+        """HostPromiseRejectionTracker; `operation` is "reject" or "handle"."""
+
+    def print(self, text: str) -> None:
+        """Receive one line a program prints."""
+
+    def claims(self, node: Function) -> bool:
+        """Whether `function_created` makes the value of this function node.
+
+        A claimed nested declaration is not hoisted: its value is made when control reaches it or
+        when its name is first read, whichever comes first.
+        """
+        del node
+        return False
+
+    def function_created(
+        self, node: Function, environment: Environment, name: str
+    ) -> FunctionObject | None:
+        """Make the function object of `node` in the place of InstantiateFunctionObject, or return None."""
+        del node, environment, name
+        return None
+
+    def create_element(self, type_: Value, props: JSObject, key: Value) -> Value:
+        """Make the value of a JSX element; the default is React's transitional element."""
+        from refimpl.language.rules.jsx import react_element  # noqa: PLC0415 - the default, not a dependency
+
+        return react_element(type_, props, undefined if key is None else key)
