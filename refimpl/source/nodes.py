@@ -32,10 +32,13 @@ def node(cls: T) -> T:
 
 @node
 class Node:
-    """Anything written in the source: `text[start:end]` is exactly its characters."""
+    """Anything written in the source: `text[start:end]` is exactly its characters.
 
-    start: int = field(init=False)
-    end: int = field(init=False)
+    A node is made with its place first: `Identifier(start, end, name)`.
+    """
+
+    start: int
+    end: int
 
     #: Names of the fields that hold child nodes (a node, None, or a list of both), in source order.
     children: ClassVar[tuple[str, ...]] = ()
@@ -510,12 +513,16 @@ class ArrayExpression(Node):
 
     children = ("elements",)
     elements: list[Node | None]
+    trailing_comma: bool = False  #: `[...a,]` is an expression but no pattern
 
 
 @node
 class ObjectExpression(Node):
+    """A `Property` whose value is an AssignmentPattern (`{a = 1}`) is an early error here."""
+
     children = ("properties",)
     properties: list[Node]  # Property or SpreadElement
+    trailing_comma: bool = False  #: `({...a,})` is an expression but no pattern
 
 
 @node
