@@ -1,0 +1,1 @@
+"""Chapter 3: module kinds, what a server module exports, and how specifiers find modules."""

@@ -1,0 +1,1 @@
+"""Chapter 6: the serialization contract, independent of any wire."""

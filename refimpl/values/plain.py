@@ -1,0 +1,211 @@
+"""The plain notation: a message as a flat JSON list of nodes. It carries the whole model.
+
+It is what the reference speaks when no wire profile is asked for, and what it seals captures in.
+
+Rules of this module:
+
+* The text is a JSON array of nodes; node 0 holds the root. A slot in a node is a JSON primitive, or
+  a list that begins with a tag: `["@", n]` is node n, `["undefined"]`, `["number", "-0"]`,
+  `["bigint", "12"]`.
+* One object is one node, so sharing and cycles need no further means, and neither writing nor
+  reading recurses: depth costs nothing.
+* Equal graphs give equal bytes: nodes are numbered in order of first encounter.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from refimpl.values import model
+from refimpl.values.model import UNDEFINED, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SPECIAL_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf, "-0": -0.0}
+
+
+def write(root: Value) -> bytes:
+    """The bytes of the graph under `root`."""
+    return _Writer().write(root)
+
+
+def read(body: bytes) -> Value:
+    """The graph in `body`; ValueError says in words what is wrong with it."""
+    try:
+        nodes = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        message = f"not JSON: {error}"
+        raise ValueError(message) from None
+    if not isinstance(nodes, list) or not nodes:
+        message = "not a list of nodes"
+        raise ValueError(message)
+    return _Reader(nodes).read()
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.objects: list[Value] = []
+        self.numbers: dict[int, int] = {}
+
+    def write(self, root: Value) -> bytes:
+        nodes: list[Any] = [self.slot(root)]
+        written = 0
+        while written < len(self.objects):
+            nodes.append(self.node(self.objects[written]))
+            written += 1
+        return json.dumps(nodes, separators=(",", ":")).encode()
+
+    def slot(self, value: Value) -> Any:
+        match value:
+            case None | bool() | str():
+                return value
+            case model.UNDEFINED:
+                return ["undefined"]
+            case float():
+                return _number(value)
+            case int():
+                return ["bigint", str(value)]
+        number = self.numbers.get(id(value))
+        if number is None:
+            self.objects.append(value)
+            number = self.numbers[id(value)] = len(self.objects)
+        return ["@", number]
+
+    def node(self, value: Value) -> Any:
+        slot = self.slot
+        match value:
+            case list():
+                return ["array", [slot(item) for item in value]]
+            case dict():
+                return ["object", [[key, slot(item)] for key, item in value.items()]]
+            case model.Map(entries=entries):
+                return ["map", [[slot(key), slot(item)] for key, item in entries]]
+            case model.Set(values=values):
+                return ["set", [slot(item) for item in values]]
+            case model.Date(time=time):
+                return ["date", _number(time)]
+            case model.Symbol(key=key):
+                return ["symbol", key]
+            case model.ServerReference(id=identifier, bound=bound):
+                return ["reference", identifier, slot(bound)]
+            case model.ClientReference(module=module, name=name):
+                return ["client-reference", module, name]
+            case model.Element(type=kind, key=key, props=props):
+                return ["element", slot(kind), slot(key), slot(props)]
+        message = f"{type(value).__name__} is not a kind of the model"
+        raise TypeError(message)
+
+
+def _number(value: float) -> Any:
+    if math.isnan(value):
+        return ["number", "NaN"]
+    if math.isinf(value):
+        return ["number", "Infinity" if value > 0 else "-Infinity"]
+    if value == 0 and math.copysign(1, value) < 0:
+        return ["number", "-0"]
+    return value
+
+
+class _Reader:
+    """Makes every node first and fills it afterwards, so that a slot may name any node."""
+
+    def __init__(self, nodes: list[Any]) -> None:
+        self.root, *self.nodes = nodes
+        self.objects: list[Value] = []
+
+    def read(self) -> Value:
+        try:
+            fillers = [self.make(node) for node in self.nodes]
+            for fill in fillers:
+                fill()
+            return self.slot(self.root)
+        except (LookupError, TypeError, ValueError) as error:
+            message = f"malformed node: {error}"
+            raise ValueError(message) from None
+
+    def make(self, node: Any) -> Callable[[], None]:
+        match node:
+            case ["array", list(slots)]:
+                array: list[Value] = []
+                return self._made(array, lambda: array.extend(map(self.slot, slots)))
+            case ["object", list(pairs)]:
+                record: dict[str, Value] = {}
+                return self._made(record, lambda: record.update(self.properties(pairs)))
+            case ["map", list(pairs)]:
+                table = model.Map()
+                return self._made(table, lambda: table.entries.extend(self.pairs(pairs)))
+            case ["set", list(slots)]:
+                collection = model.Set()
+                return self._made(collection, lambda: collection.values.extend(map(self.slot, slots)))
+            case ["date", time]:
+                return self._made(model.Date(_time(self.slot(time))), _nothing)
+            case ["symbol", str(key)]:
+                return self._made(model.Symbol(key), _nothing)
+            case ["reference", str(identifier), bound]:
+                reference = model.ServerReference(identifier)
+                return self._made(reference, lambda: self.bind(reference, bound))
+            case ["client-reference", str(module), str(name)]:
+                return self._made(model.ClientReference(module, name), _nothing)
+            case ["element", kind, key, props]:
+                element = model.Element(None, None, {})
+                return self._made(element, lambda: self.fill_element(element, kind, key, props))
+        message = f"unknown node {node!r:.60}"
+        raise ValueError(message)
+
+    def _made(self, value: Value, fill: Callable[[], None]) -> Callable[[], None]:
+        self.objects.append(value)
+        return fill
+
+    def slot(self, slot: Any) -> Value:
+        match slot:
+            case None | bool() | str():
+                return slot
+            case float() | int():
+                return float(slot)
+            case ["@", int(number)] if number > 0:
+                return self.objects[number - 1]
+            case ["undefined"]:
+                return UNDEFINED
+            case ["number", str(name)]:
+                return SPECIAL_NUMBERS[name]
+            case ["bigint", str(digits)]:
+                return int(digits)
+        message = f"unknown slot {slot!r:.60}"
+        raise ValueError(message)
+
+    def properties(self, pairs: list[Any]) -> dict[str, Value]:
+        record = {}
+        for key, slot in pairs:
+            if not isinstance(key, str):
+                message = f"property name {key!r:.60}"
+                raise TypeError(message)
+            record[key] = self.slot(slot)
+        return record
+
+    def pairs(self, pairs: list[Any]) -> list[tuple[Value, Value]]:
+        return [(self.slot(key), self.slot(value)) for key, value in pairs]
+
+    def bind(self, reference: model.ServerReference, slot: Any) -> None:
+        bound = self.slot(slot)
+        if bound is not None and not isinstance(bound, list):
+            message = "bound values are not a list"
+            raise TypeError(message)
+        reference.bound = bound
+
+    def fill_element(self, element: model.Element, kind: Any, key: Any, props: Any) -> None:
+        element.type, element.key = self.slot(kind), self.slot(key)
+        element.props = self.slot(props)
+
+
+def _nothing() -> None:
+    """Filling in for a node without slots."""
+
+
+def _time(value: Value) -> float:
+    if not isinstance(value, float):
+        message = "a date is not a number"
+        raise TypeError(message)
+    return value
