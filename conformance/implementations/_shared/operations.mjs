@@ -1,0 +1,234 @@
+/**
+ * The protocol's operations for every implementation that transforms files and speaks Flight.
+ *
+ * An adapter brings a `Toolchain` (its transforms and its runtime modules); everything else is here: the two
+ * module graphs, the network between them, the client program and what it sees. Functions count as server
+ * functions when the loaded program makes them callable; generated code is never read.
+ */
+
+import { SourceTextModule } from 'node:vm'
+
+import { Application, loadFlight } from './flight.mjs'
+import { decode, encode } from './notation.mjs'
+import { isSource, Realm, rememberGlobals } from './project.mjs'
+import { Rejected, Unsupported } from './protocol.mjs'
+
+/**
+ * @typedef {object} ServerFunction
+ * @property {string} id by which a client calls it
+ * @property {string} exported under which name the transformed module exports it
+ * @property {'export'|'inline'} where
+ * @property {string|null} name as its author knows it
+ * @property {string[]} [captures]
+ *
+ * @typedef {object} Transformed
+ * @property {string} code
+ * @property {'none'|'server'|'client'} kind
+ * @property {ServerFunction[]} functions in source order
+ * @property {{code: string, line?: number, severity: string}[]} [diagnostics]
+ *
+ * @typedef {object} Toolchain One project in one mode.
+ * @property {(path: string, text: string) => Promise<Transformed>} server a file as a module of the server graph
+ * @property {(path: string, text: string) => Promise<Transformed>} client a file as a module of the client graph
+ * @property {(side: 'server'|'client', specifier: string, world: World) => Promise<object|undefined>|object|undefined} host
+ *   the runtime modules that transformed code imports
+ * @property {(id: string) => unknown} [otherModule] see `Project` of flight.mjs
+ * @property {(error: unknown) => string|undefined} [loadCode] see `RealmOptions` of project.mjs
+ * @property {(meta: object, path: string) => void} [importMeta]
+ */
+
+/**
+ * The operations of an adapter.
+ * @param {object} greeting the reply to `hello`
+ * @param {(files: Record<string, string>, mode: 'production'|'development') => Toolchain} makeToolchain
+ */
+export function operations(greeting, makeToolchain) {
+  const inWorld = (ask) => (request) => {
+    const world = World.of(makeToolchain, request)
+    return isolated(() => ask(world, request))
+  }
+  return {
+    hello: () => greeting,
+    compile: ({ files }) => compile(makeToolchain(files, 'production'), files),
+    run: inWorld(async (world, request) => ({ result: await world.run(request) })),
+    exposes: inWorld(async (world) => ({ functions: await world.exposed() })),
+    withholds: inWorld(async (world, request) => ({ artifacts: await world.artifacts(request) })),
+  }
+}
+
+/** What one request changes in the process must not be there for the next. */
+async function isolated(ask) {
+  const restoreGlobals = rememberGlobals()
+  try {
+    return await ask()
+  } finally {
+    restoreGlobals()
+  }
+}
+
+async function compile(toolchain, files) {
+  const observed = {}
+  for (const [path, text] of sources(files)) {
+    const { code, kind, functions, diagnostics = [] } = await toolchain.server(path, text)
+    mustParse(path, code)
+    observed[path] = { kind, functions: functions.map(({ where, name, captures }) => ({ where, name, captures })), diagnostics }
+  }
+  return observed
+}
+
+/** Output that no engine can parse fails the build that contains it. */
+function mustParse(path, code) {
+  try {
+    new SourceTextModule(code, { identifier: path })
+  } catch (error) {
+    throw new Rejected('compile', 'syntax', `the transformed module does not parse: ${error.message}`, { file: path })
+  }
+}
+
+const sources = (files) => Object.entries(files).filter(([path]) => isSource(path))
+
+/** A built project: two realms that share nothing, and the network between them. */
+export class World {
+  #files
+  #toolchain
+  #flight
+  /** @type {Map<string, {path: string, exported: string, where: string, name: string|null}>} */
+  #actions = new Map()
+  /** The server graph, by path. @type {Map<string, Transformed>} */
+  #built = new Map()
+  /** The client bundle: the text of every module that was loaded on the client. */
+  #bundle = {}
+
+  static of(makeToolchain, { files, mode = 'production' }) {
+    const flight = loadFlight(mode)
+    return new World(makeToolchain(files, mode), flight, files)
+  }
+
+  constructor(toolchain, flight, files) {
+    this.#toolchain = toolchain
+    this.#flight = flight
+    this.#files = files
+    this.flight = flight
+    this.application = new Application(flight, {
+      action: (id) => this.action(id),
+      clientModule: (path) => this.client.import(path),
+      otherModule: (id) => toolchain.otherModule(id),
+    })
+    this.server = this.#realm('server', (path) => this.#built.get(path).code)
+    this.client = this.#realm('client', (path, text) => this.#bundled(path, text))
+  }
+
+  #realm(side, transform) {
+    return new Realm({
+      files: this.#files,
+      compile: transform,
+      host: async (specifier) => (await this.#toolchain.host(side, specifier, this)) ?? this.#flight.host[side][specifier],
+      loadCode: this.#toolchain.loadCode,
+      importMeta: this.#toolchain.importMeta,
+    })
+  }
+
+  async #build() {
+    for (const [path, text] of sources(this.#files)) {
+      const transformed = await this.#toolchain.server(path, text)
+      this.#built.set(path, transformed)
+      this.#register(path, transformed)
+    }
+  }
+
+  async #bundled(path, text) {
+    const transformed = await this.#toolchain.client(path, text)
+    this.#register(path, transformed)
+    this.#bundle[path] = transformed.code
+    return transformed.code
+  }
+
+  #register(path, { functions }) {
+    for (const { id, ...what } of functions) this.#actions.set(id, { path, ...what })
+  }
+
+  /** The server function with an id, its module loaded on demand. */
+  async action(id) {
+    const known = this.#actions.get(id)
+    return known && (await this.server.import(known.path))[known.exported]
+  }
+
+  /** The whole loop: what the client program returns, as it sees it. */
+  async run(request) {
+    await this.#build()
+    const received = request.entry ? await this.#received(request) : []
+    const program = await this.#clientProgram(request)
+    try {
+      const value = await (typeof program === 'function' ? program(...received) : program)
+      return await encode(value, { function: this.application.recogniseFunction })
+    } catch (error) {
+      throw this.application.classify(error)
+    }
+  }
+
+  /** What the server sends for the entry, as the one argument of the client program. */
+  async #received({ entry, args = [] }) {
+    const model = await this.#entryValue(entry, args)
+    try {
+      return [await this.application.send(model)]
+    } catch (error) {
+      throw this.application.classify(error)
+    }
+  }
+
+  async #entryValue(entry, args) {
+    const at = entry.lastIndexOf('#')
+    const [path, name] = [entry.slice(0, at), entry.slice(at + 1)]
+    const module = await this.server.import(path)
+    if (!(name in module)) throw new Rejected('load', 'export-not-found', `${path} exports no ${name}`, { file: path })
+    const values = args.map((arg) => decode(arg, { reference: () => cannot('pass a server reference to the entry') }))
+    try {
+      return await (typeof module[name] === 'function' ? module[name](...values) : module[name])
+    } catch (error) {
+      throw new Rejected('call', 'thrown', `the entry threw: ${error?.message ?? error}`)
+    }
+  }
+
+  async #clientProgram({ client, client_file: path = 'client.js' }) {
+    this.client.add(path, client)
+    const module = await this.client.import(path)
+    if (!('default' in module)) throw new Rejected('load', 'export-not-found', 'the client program has no default export', { file: path })
+    return module.default
+  }
+
+  /** The functions that a client can call, one line each. */
+  async exposed() {
+    await this.#build()
+    const callable = []
+    for (const [id, { path, where, name }] of this.#actions) {
+      if (typeof (await this.action(id)) === 'function') callable.push(`${path}#${where === 'inline' ? '(inline)' : name}`)
+    }
+    return callable.sort()
+  }
+
+  /** Every byte that the client was given: the modules of its bundle, and the responses. */
+  async artifacts(request) {
+    await this.#build()
+    for (const [path, { kind }] of this.#built) if (kind === 'client') await this.client.import(path)
+    try {
+      const received = request.entry ? await this.#received(request) : []
+      if (request.client) await (await this.#clientProgram(request))(...received)
+    } catch (error) {
+      if (['compile', 'load'].includes(this.application.classify(error).phase)) throw error
+    }
+    return { ...this.#bundleArtifacts(), ...this.#responseArtifacts() }
+  }
+
+  #bundleArtifacts() {
+    return Object.fromEntries(Object.entries(this.#bundle).map(([path, code]) => [`bundle/${path}`, code]))
+  }
+
+  #responseArtifacts() {
+    const named = this.application.responses.map((chunks, index) => [`response/${index + 1}`, { base64: Buffer.concat(chunks).toString('base64') }])
+    return Object.fromEntries(named)
+  }
+}
+
+function cannot(what) {
+  throw new Unsupported(`this adapter cannot ${what}`)
+}

@@ -1,0 +1,45 @@
+/**
+ * The conformance adapter for @vitejs/plugin-rsc.
+ *
+ * Every file goes through the plugin's own transforms; the modules are then loaded and called, with
+ * react-server-dom-webpack between the two graphs and the plugin's own encryption of captured values.
+ */
+
+import { createHash } from 'node:crypto'
+
+import { operations } from '../_shared/operations.mjs'
+import { greeting } from '../_shared/packages.mjs'
+import { serve } from '../_shared/protocol.mjs'
+import { recogniseLoad } from './diagnostics.mjs'
+import { encryptionRuntime } from './runtime.mjs'
+import { Pipeline, RUNTIME } from './transforms.mjs'
+
+/** As in a build: a module is known by a digest of its path. */
+const keyOf = (path) => createHash('sha256').update(path).digest('hex').slice(0, 12)
+
+function toolchain(files, mode) {
+  const pipeline = new Pipeline(files, { development: mode === 'development', keyOf })
+  const runtime = {
+    [RUNTIME.server]: ({ flight }) => flight.server,
+    [RUNTIME.client]: ({ application }) => ({ createServerReference: application.createServerReference }),
+    [RUNTIME.encryption]: (world) => encryptionRuntime(world.flight, (key) => loaded(world, key)),
+  }
+  return {
+    server: (path, text) => pipeline.server(path, text),
+    client: (path, text) => pipeline.client(path, text),
+    host: (_, specifier, world) => runtime[specifier]?.(world),
+    otherModule: (id) => globalThis.__vite_rsc_require__(id),
+    loadCode: recogniseLoad,
+    importMeta: (meta) => {
+      meta.env = { MODE: mode, DEV: mode === 'development', PROD: mode === 'production', BASE_URL: '/' }
+    },
+  }
+
+  /** The module of a server function that was captured by another one. */
+  function loaded(world, key) {
+    const path = Object.keys(files).find((file) => keyOf(file) === key)
+    return world.server.import(path)
+  }
+}
+
+await serve(operations(greeting('@vitejs/plugin-rsc'), toolchain))
