@@ -1,0 +1,1 @@
+"""Real implementations: what they are, how they are installed, and how they are asked."""
