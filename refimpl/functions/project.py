@@ -1,0 +1,135 @@
+"""All modules of a project, compiled together.
+
+Rules of this module:
+
+* A project is its files; nothing is evaluated here.
+* What one module cannot know of itself is found here: the names behind `export *`, and the
+  modules that client code reaches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from refimpl.functions.compilation import (
+    CompiledModule,
+    ServerFunction,
+    compile_module,
+    inline_in_client,
+)
+from refimpl.modules.graph import imported_paths, is_module, reachable
+from refimpl.modules.kinds import ModuleKind
+from refimpl.modules.resolution import resolve
+from refimpl.source import load
+from refimpl.source.diagnostics import Diagnostic, SyntaxDiagnostic
+from refimpl.source.text import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+@dataclass(frozen=True)
+class Project:
+    """The compiled modules of a project by path; `unreadable` are the syntax errors."""
+
+    files: Mapping[str, str]
+    modules: Mapping[str, CompiledModule]
+    unreadable: tuple[Diagnostic, ...]
+    client_roots: tuple[str, ...]
+
+    @cached_property
+    def errors(self) -> list[Diagnostic]:
+        """What keeps the project from running.
+
+        Clauses: source.syntax, conformance.errors.before-effects.
+        """
+        found = [error for module in self.modules.values() for error in module.errors]
+        return [*self.unreadable, *found, *self._reached_by_client()]
+
+    @cached_property
+    def warnings(self) -> list[Diagnostic]:
+        """Diagnostics that change nothing about what the project means."""
+        found = (each for module in self.modules.values() for each in module.diagnostics)
+        return [each for each in found if each.severity == "warning"]
+
+    def imports(self, path: str) -> list[str]:
+        """The modules that the module at `path` imports."""
+        module = self.modules.get(path)
+        return imported_paths(module.program, path, self.files) if module else []
+
+    def client_graph(self) -> list[str]:
+        """The modules client code reaches; a server module is reached, but not looked behind."""
+
+        def edges(path: str) -> list[str]:
+            return [] if self._kind(path) is ModuleKind.SERVER else self.imports(path)
+
+        clients = [path for path, module in self.modules.items() if module.kind is ModuleKind.CLIENT]
+        return reachable([*self.client_roots, *clients], edges)
+
+    def server_functions(self, path: str) -> list[ServerFunction]:
+        """The server functions of one module, in source order.
+
+        Clauses: export.all, export.star, registry.static.
+        """
+        module = self.modules[path]
+        found = [*module.exported, *module.inline.values()]
+        if module.kind is ModuleKind.SERVER:
+            named = {function.name for function in module.exported}
+            for star in module.exports.stars():
+                target = resolve(star.source.value, path, self.files)
+                names = self.exported_names(target) if target else ()
+                found.extend(
+                    ServerFunction("export", name, star, name)
+                    for name in names
+                    if name != "default" and name not in named
+                )
+        return sorted(found, key=lambda function: function.place.start)
+
+    def exported_names(self, path: str) -> list[str]:
+        """Every name the module at `path` exports, `export *` followed."""
+        names: dict[str, None] = {}
+        for reached in reachable([path], self._star_targets):
+            module = self.modules.get(reached)
+            if module is not None:
+                own = (export.name for export in module.exports)
+                names.update(dict.fromkeys(n for n in own if n != "default" or reached == path))
+        return list(names)
+
+    def _star_targets(self, path: str) -> list[str]:
+        module = self.modules.get(path)
+        stars = module.exports.stars() if module else []
+        found = (resolve(star.source.value, path, self.files) for star in stars)
+        return [target for target in found if target is not None]
+
+    def _kind(self, path: str) -> ModuleKind | None:
+        module = self.modules.get(path)
+        return module.kind if module else None
+
+    def _reached_by_client(self) -> Iterator[Diagnostic]:
+        """Clause: module.client.reached."""
+        for path in self.client_graph():
+            module = self.modules.get(path)
+            if module is not None and (
+                module.kind is ModuleKind.NONE or path in self.client_roots
+            ):
+                for function in module.inline:
+                    yield inline_in_client(module.source, function)
+
+
+def compile_project(files: Mapping[str, str], client_roots: Iterable[str] = ()) -> Project:
+    """Compile every module among `files`. Clauses: source.goal, source.dialect.
+
+    `client_roots` are the paths of the programs that run on the client.
+    """
+    modules: dict[str, CompiledModule] = {}
+    unreadable: list[Diagnostic] = []
+    for path, text in files.items():
+        if is_module(path):
+            source = Source(path, text)
+            try:
+                modules[path] = compile_module(source, load(source))
+            except SyntaxDiagnostic as error:
+                unreadable.append(error.diagnostic)
+    return Project(dict(files), modules, tuple(unreadable), tuple(client_roots))
