@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from math import isfinite, isnan, nan, trunc
-from typing import Final
 
 from refimpl.language.agent import intrinsic
+from refimpl.language.algorithms.numbers import (
+    bigint_to_string,
+    number_to_string,
+    string_to_bigint,
+    string_to_number,
+)
 from refimpl.language.errors import throw_range_error, throw_syntax_error, throw_type_error
 from refimpl.language.functions import FunctionObject, call
 from refimpl.language.objects import JSObject
@@ -19,15 +23,6 @@ from refimpl.language.values import (
     null,
     undefined,
 )
-
-#: WhiteSpace and LineTerminator, as `trim` and StringToNumber strip them.
-WHITE_SPACE: Final = (
-    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000\ufeff"
-)
-
-_DECIMAL = re.compile(r"[+-]?(?:Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
-_RADIX = re.compile(r"0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)")
 
 
 def to_primitive(value: Value, hint: str = "default") -> Value:
@@ -94,16 +89,6 @@ def to_numeric(value: Value) -> float | BigInt:
     return primitive if type(primitive) is BigInt else to_number(primitive)
 
 
-def string_to_number(string: str) -> float:
-    """StringToNumber."""
-    text = string.strip(WHITE_SPACE)
-    if not text:
-        return 0.0
-    if _RADIX.fullmatch(text):
-        return float(int(text, 0))
-    return float(text) if _DECIMAL.fullmatch(text) else nan
-
-
 def to_integer_or_infinity(value: Value) -> int | float:
     """ToIntegerOrInfinity: an int, or one of the float infinities."""
     number = to_number(value)
@@ -139,37 +124,12 @@ def to_string(value: Value) -> str:
     if kind is bool:
         return "true" if value else "false"
     if kind is BigInt:
-        return str(value.n)
+        return bigint_to_string(value.n)
     if kind is Symbol:
         throw_type_error("Cannot convert a Symbol value to a string")
     if isinstance(value, JSObject):
         return to_string(to_primitive(value, "string"))
     return repr(value)
-
-
-def number_to_string(number: float) -> str:
-    """Number::toString with radix 10."""
-    if number.is_integer() and abs(number) < 1e21:
-        return str(int(number))
-    if not isfinite(number):
-        return "NaN" if isnan(number) else "Infinity" if number > 0 else "-Infinity"
-    sign, digits, point = shortest_digits(number)
-    if 0 < point <= 21:
-        return f"{sign}{digits[:point].ljust(point, '0')}{'.' if digits[point:] else ''}{digits[point:]}"
-    if -6 < point <= 0:
-        return f"{sign}0.{'0' * -point}{digits}"
-    fraction = f".{digits[1:]}" if len(digits) > 1 else ""
-    return f"{sign}{digits[0]}{fraction}e{point - 1:+d}"
-
-
-def shortest_digits(number: float) -> tuple[str, str, int]:
-    """Sign, shortest decimal digits and the place of the point: 0.digits times ten to the point."""
-    mantissa, _, exponent = f"{abs(number)!r}".partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    digits = (whole + fraction.rstrip("0")).lstrip("0") if whole != "0" or fraction else "0"
-    leading = len(fraction) - len(fraction.lstrip("0")) if whole == "0" else 0
-    point = (len(whole) if whole != "0" else -leading) + int(exponent or 0)
-    return "-" if number < 0 else "", digits.rstrip("0") or "0", point
 
 
 def to_object(value: Value) -> JSObject:
@@ -239,9 +199,5 @@ def to_big_int(value: Value) -> BigInt:
 
 def string_to_big_int(string: str) -> BigInt | None:
     """StringToBigInt; None where the text is no integer."""
-    text = string.strip(WHITE_SPACE)
-    if not text:
-        return BigInt(0)
-    if _RADIX.fullmatch(text):
-        return BigInt(int(text, 0))
-    return BigInt(int(text)) if re.fullmatch(r"[+-]?[0-9]+", text) else None
+    integer = string_to_bigint(string)
+    return None if integer is None else BigInt(integer)

@@ -161,7 +161,7 @@ INFORMAL: Final = tuple(
     re.compile(r"\s*(?:[A-Za-z]{3,9},?\s+)?" + date + CLOCK)
     for date in (
         MONTH_NAME + r"\s+(?P<day>[0-9]{1,2}),?\s+" + YEAR,
-        r"(?P<day>[0-9]{1,2})[\s-]+" + MONTH_NAME + r"[\s-]+" + YEAR,
+        r"(?P<day>[0-9]{1,2})(?:\s+|-)" + MONTH_NAME + r"(?:\s+|-)" + YEAR,
         r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/" + YEAR,
         YEAR + r"[/-](?P<month>[0-9]{1,2})[/-](?P<day>[0-9]{1,2})",
     )
