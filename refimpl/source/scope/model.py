@@ -6,7 +6,7 @@ A name is looked up when somebody asks, because a binding may be declared after 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from refimpl.source import nodes as n
 
@@ -46,6 +46,7 @@ class Scope:
         "kind",
         "node",
         "parent",
+        "plan",
         "references",
     )
 
@@ -60,6 +61,8 @@ class Scope:
         self.functions_to_initialize: list[n.FunctionDeclaration] = []
         #: `var` declarations written inside that belong to a scope further out.
         self.hoisted: dict[str, n.Node] = {}
+        #: What the evaluator worked out about entering the scope, once.
+        self.plan: Any = None
         if parent is not None:
             parent.children.append(self)
 
