@@ -6,8 +6,6 @@
  * functions when the loaded program makes them callable; generated code is never read.
  */
 
-import { SourceTextModule } from 'node:vm'
-
 import { Application, loadFlight } from './flight.mjs'
 import { decode, encode } from './notation.mjs'
 import { isSource, Realm, rememberGlobals } from './project.mjs'
@@ -69,20 +67,10 @@ async function isolated(ask) {
 async function compile(toolchain, files) {
   const observed = {}
   for (const [path, text] of sources(files)) {
-    const { code, kind, functions, diagnostics = [] } = await toolchain.server(path, text)
-    mustParse(path, code)
+    const { kind, functions, diagnostics = [] } = await toolchain.server(path, text)
     observed[path] = { kind, functions: functions.map(({ where, name, captures }) => ({ where, name, captures })), diagnostics }
   }
   return observed
-}
-
-/** Output that no engine can parse fails the build that contains it. */
-function mustParse(path, code) {
-  try {
-    new SourceTextModule(code, { identifier: path })
-  } catch (error) {
-    throw new Rejected('compile', 'syntax', `the transformed module does not parse: ${error.message}`, { file: path })
-  }
 }
 
 const sources = (files) => Object.entries(files).filter(([path]) => isSource(path))

@@ -14,6 +14,7 @@ import { isSource, resolve } from '../_shared/project.mjs'
 import { Rejected } from '../_shared/protocol.mjs'
 import { recognise } from './diagnostics.mjs'
 
+const { rolldown } = await importFrom('rolldown', 'dist/index.mjs')
 const { parseAstAsync, transformWithOxc } = await importFrom('vite', 'dist/node/index.js')
 const { findDirectives, hasDirective, transformDirectiveProxyExport, transformExpandExportAll, transformServerActionServer } =
   await importFrom('@vitejs/plugin-rsc', 'dist/transforms/index.js')
@@ -57,7 +58,9 @@ export class Pipeline {
     if (!isSource(path)) throw new Rejected('compile', 'syntax', 'only JavaScript and TypeScript files can be imported', { file: path })
     const stripped = await this.#strip(path, text)
     try {
-      return await transform(await parsed(path, stripped.code))
+      const transformed = await transform(await parsed(path, stripped.code))
+      await accepted(transformed.code, stripped.code)
+      return transformed
     } catch (error) {
       throw refusal(error, path, stripped)
     }
@@ -68,8 +71,8 @@ export class Pipeline {
     try {
       return await transformWithOxc(text, `/project/${path}`, { jsx: { runtime: 'automatic', development: this.#development }, sourcemap: true })
     } catch (error) {
-      const line = Number(/\.\w+:(\d+):\d+/.exec(error.message)?.[1]) || undefined
-      throw new Rejected('compile', 'syntax', plain(error.message), { file: path, line })
+      const line = error.errors?.[0]?.loc?.line
+      throw new Rejected('compile', 'syntax', sentence(error.message), { file: path, line })
     }
   }
 
@@ -146,6 +149,34 @@ async function parsed(path, code) {
   return { path, code, ast, kind, isServerModule }
 }
 
+/**
+ * Rolldown's verdict on a module of its own: Vite's builds end there, and early errors are first found by it.
+ * When the file was wrong before it was transformed, the place in it is the one that helps.
+ */
+async function accepted(code, before) {
+  try {
+    await bundle(code)
+  } catch (error) {
+    if (code === before) throw error
+    await bundle(before)
+    throw Object.assign(error, { pos: undefined })
+  }
+}
+
+async function bundle(code) {
+  const only = { name: 'the only module', resolveId: (id) => (id === 'module.js' ? id : { id, external: true }), load: () => code }
+  const build = await rolldown({ input: 'module.js', plugins: [only], treeshake: false, logLevel: 'silent' })
+  try {
+    await build.generate()
+  } catch ({ errors: [first] }) {
+    throw Object.assign(new Error(first.message), { code: first.code, pos: first.loc && offset(code, first.loc) })
+  } finally {
+    await build.close()
+  }
+}
+
+const offset = (code, { line, column }) => code.split('\n').slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0) + column
+
 const exportedFunction = (key, name) => ({ id: `${key}#${name}`, exported: name, where: 'export', name, captures: [] })
 
 /** An inline function is exported under a made-up name that ends in its own, or says that it has none. */
@@ -158,6 +189,8 @@ function inlineFunction(key, exported, { bindVars }) {
 const unchanged = ({ code, kind }) => ({ code, kind, functions: [] })
 const quote = (text) => JSON.stringify(text)
 const imported = (name, source) => `import * as ${name} from ${quote(source)};`
+/** A message of Rolldown or Oxc without its colours, its headline and its drawing of the place. */
+const sentence = (text) => plain(text).split('\n').find((line) => line.trim() && !/failed with \d+ error/.test(line)) ?? text
 const plain = (text) => text.replace(/\x1b\[[0-9;]*m/g, '')
 
 /** What the plugin or its parser threw, with the place in the file as its author wrote it. */
@@ -165,7 +198,7 @@ function refusal(error, path, { code, map }) {
   if (error instanceof Rejected) return error
   const before = typeof error.pos === 'number' ? code.slice(0, error.pos).split('\n') : undefined
   const line = before && originalLine(map, before.length - 1, before.at(-1).length)
-  return new Rejected('compile', recognise(error, code), plain(String(error.message)), { file: path, line })
+  return new Rejected('compile', recognise(error, code), sentence(String(error.message)), { file: path, line })
 }
 
 function originalLine(map, line, column) {
