@@ -1,0 +1,141 @@
+"""What stands behind `--impl`: a catalogue entry, a command, or a Python module.
+
+Rules of this module:
+
+* `cmd:COMMAND …` is a process that speaks JSON lines.
+* `refimpl` is the reference; another bare name, `name@version` too, is a catalogue entry.
+* Anything else is a Python module with a function `conformance_adapter(message)` or a class
+  `ConformanceAdapter` with one method per operation.
+* What cannot be found is one line that lists what can. What is found and does not start is a
+  verdict of the run, so that other implementations go on.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import shlex
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conformance import adapters
+from conformance.transports import AdapterFailure, InProcess, Stdio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from conformance.protocol import Request
+    from conformance.transports import Transport
+
+COMMAND = "cmd:"
+REFERENCE = "refimpl"
+REFERENCE_ADAPTER = "conformance.adapters.refimpl"
+
+
+class UnknownImplementation(LookupError):  # noqa: N818  (it names what was looked for)
+    """No implementation goes by this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """Something that can be asked."""
+
+    #: What it is called in ids, summaries and reports.
+    label: str
+    #: What was written behind `--impl`, for the rerun command.
+    option: str
+    connect: Callable[[], Transport]
+    known_failures: Path | None = None
+    #: Why it cannot be asked on this machine, if so: one line.
+    problem: str | None = None
+
+
+def find_all(options: Sequence[str]) -> list[Implementation]:
+    """The implementations behind some `--impl` options, with labels that tell them apart."""
+    found: list[Implementation] = []
+    for option in dict.fromkeys(options):
+        implementation = find(option)
+        taken = [other.label for other in found]
+        label = implementation.label
+        if label in taken:
+            label = next(f"{label}-{n}" for n in range(2, 99) if f"{label}-{n}" not in taken)
+        found.append(replace(implementation, label=label))
+    return found
+
+
+def find(option: str) -> Implementation:
+    """The implementation behind one `--impl` option."""
+    if option.startswith(COMMAND):
+        return _command(option)
+    if option == REFERENCE:
+        return Implementation(REFERENCE, option, lambda: InProcess(_importer(REFERENCE_ADAPTER)))
+    if entry := _catalogued(option):
+        return entry
+    if _is_module(option):
+        return Implementation(option, option, lambda: InProcess(_importer(option)))
+    known = ", ".join([REFERENCE, *_catalogue_names()])
+    raise UnknownImplementation(
+        f"implementation.unknown: there is no implementation {option!r}. Known are {known}. "
+        "Otherwise give cmd:COMMAND for a process or the name of an importable Python module."
+    )
+
+
+def _command(option: str) -> Implementation:
+    try:
+        command = shlex.split(option.removeprefix(COMMAND))
+    except ValueError as error:
+        raise UnknownImplementation(f"implementation.bad-command: {option!r}: {error}") from None
+    if not command:
+        raise UnknownImplementation("implementation.bad-command: there is no command after cmd:")
+    label = Path(command[-1]).name
+    return Implementation(label, option, lambda: Stdio(command))
+
+
+def _catalogued(option: str) -> Implementation | None:
+    from conformance.implementations import catalogue  # noqa: PLC0415  (only when it is asked)
+
+    if option.partition("@")[0] not in _catalogue_names():
+        return None
+    entry = catalogue.find(option)
+    return Implementation(
+        option,
+        option,
+        lambda: Stdio(entry.command, entry.environment),
+        entry.known_failures,
+        entry.problem,
+    )
+
+
+def _catalogue_names() -> list[str]:
+    from conformance.implementations import catalogue  # noqa: PLC0415  (only when it is asked)
+
+    return [manifest.name for manifest in catalogue.manifests()]
+
+
+def _is_module(name: str) -> bool:
+    """Whether Python can find a module of this name; the working directory counts."""
+    if not all(part.isidentifier() for part in name.split(".")):
+        return False
+    if (here := str(Path.cwd())) not in sys.path:
+        sys.path.append(here)
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ImportError:
+        return False
+
+
+def _importer(name: str) -> Callable[[], Callable[[Request], Any]]:
+    def load() -> Callable[[Request], Any]:
+        module = importlib.import_module(name)
+        if function := getattr(module, "conformance_adapter", None):
+            adapter: Callable[[Request], Any] = function
+            return adapter
+        if kind := getattr(module, "ConformanceAdapter", None):
+            return adapters.from_class(kind)
+        message = f"the module {name} has no conformance_adapter and no ConformanceAdapter"
+        fix = "define conformance_adapter(message) in it; python -m conformance init shows how"
+        raise AdapterFailure("adapter.no-entry-point", message, fix=fix)
+
+    return load

@@ -1,0 +1,331 @@
+"""The runner: collects the corpus, asks, keeps what was seen, and sums up.
+
+Rules of this module:
+
+* A worker of pytest-xdist asks with its own adapters. The controller asks nothing: it learns the
+  records from the reports, and who answered from what the workers leave behind.
+* What is said of a run as a whole (the report, known failures that were not met, a capability that
+  was declared and never used) is said once, by the controller, and only of a complete run.
+"""
+
+from __future__ import annotations
+
+import shlex
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from conformance import choices, corpus, known_failures, report, specification, summary
+from conformance.conversation import Conversation, Limits
+from conformance.implementation import UnknownImplementation, find_all
+from conformance.items import CorpusFile, PointItem, ProblemItem
+from conformance.known_failures import UNEXPLAINED, KnownFailure
+from conformance.problems import Refused
+from conformance.verdict import KNOWN_FAILURE, NOT_RUN, UNSUPPORTED
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Mapping
+    from pathlib import Path
+
+    from _pytest.terminal import TerminalReporter
+
+    from conformance.choices import Choice
+    from conformance.report import Record
+    from conformance.specification import Clause, Specification
+
+#: Options of pytest itself that leave something out.
+NARROWING = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "stepwise")
+WORDS = {"crash": "C", "timeout": "T", "unsupported": "u", "not-applicable": "n", "not-run": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which cases were asked for."""
+
+    cases: tuple[str, ...]
+    clauses: tuple[str, ...]
+    classes: tuple[str, ...]
+    levels: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.cases or self.clauses or self.classes or self.levels)
+
+    def takes(self, item: PointItem, clause: Clause | None) -> bool:
+        """Whether an item was asked for."""
+        slug = item.case.clause
+        prefixes = (slug == prefix or slug.startswith(f"{prefix}.") for prefix in self.clauses)
+        return (
+            (not self.cases or item.case.id in self.cases)
+            and (not self.clauses or any(prefixes))
+            and (not self.classes or (clause is not None and clause.class_ in self.classes))
+            and (not self.levels or (clause is not None and clause.level in self.levels))
+        )
+
+
+@dataclass(slots=True)
+class Runner:
+    """The plugin object of one pytest run."""
+
+    config: pytest.Config
+    root: Path
+    specification: Specification
+    choices: Mapping[str, Choice]
+    conversations: list[Conversation]
+    selection: Selection
+    index: corpus.Index
+    records: list[Record] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    implementations: dict[str, Any] = field(default_factory=dict)
+    #: What is wrong with the run as a whole, a line each.
+    objections: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    narrowed: bool = False
+    began: float = field(default_factory=time.perf_counter)
+
+    @classmethod
+    def of(cls, config: pytest.Config) -> Runner:
+        """The runner that the command line describes."""
+        try:
+            return _make(cls, config)
+        except UnknownImplementation as unknown:
+            raise pytest.UsageError(str(unknown)) from None
+        except Refused as refused:
+            raise pytest.UsageError(str(refused.problem)) from None
+
+    # Collecting
+
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> CorpusFile | None:
+        """A YAML file below the root of the corpus."""
+        if file_path.suffix not in corpus.SUFFIXES or not file_path.is_relative_to(self.root):
+            return None
+        found: CorpusFile = CorpusFile.from_parent(parent, path=file_path, runner=self)
+        return found
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out what was not asked for."""
+        if not self.selection:
+            return
+        kept = [item for item in items if self.takes(item)]
+        if len(kept) < len(items):
+            taken = set(map(id, kept))
+            left = [item for item in items if id(item) not in taken]
+            self.config.hook.pytest_deselected(items=left)
+            items[:] = kept
+
+    def takes(self, item: pytest.Item) -> bool:
+        """Whether an item was asked for; a problem is nobody's case."""
+        if not isinstance(item, PointItem):
+            return not isinstance(item, ProblemItem)
+        return self.selection.takes(item, self.specification.clauses.get(item.case.clause))
+
+    def pytest_deselected(self) -> None:
+        """Remember that the run is not complete."""
+        self.narrowed = True
+
+    # Running
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Let the report carry the record, so that it reaches the controller and JUnit."""
+        made = yield
+        if call.when == "call" and isinstance(item, PointItem) and item.verdict:
+            record = report.record_of(item, corpus.chapter_of(item.path, self.root))
+            made.conformance = record  # type: ignore[attr-defined]  # pytest serialises what is added
+            made.user_properties = [*item.user_properties, *report.properties_of(record)]
+            if made.skipped and item.verdict.kind != KNOWN_FAILURE:
+                made.longrepr = (
+                    str(item.path),
+                    item.case.place.line or 1,
+                    str(call.excinfo.value) if call.excinfo else "",
+                )
+        elif call.when == "call" and isinstance(item, ProblemItem):
+            made.conformance_problem = str(item.problem)  # type: ignore[attr-defined]  # likewise
+        return made
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep the record of an item, whoever ran it."""
+        if record := getattr(report, "conformance", None):
+            self.records.append(record)
+        if problem := getattr(report, "conformance_problem", None):
+            self.problems.append(problem)
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """Name what pytest would call failed or skipped by its verdict."""
+        record = getattr(report, "conformance", None)
+        if record is None or (letter := WORDS.get(record["verdict"])) is None:
+            return None
+        category = "failed" if report.failed else record["verdict"]
+        return category, letter, record["verdict"].upper()
+
+    # Summing up
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Learn from a worker who answered."""
+        output = getattr(node, "workeroutput", {})
+        self.implementations.update(output.get("conformance", {}))
+        self.narrowed = self.narrowed or output.get("conformance_narrowed", True)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """End the adapters; on the controller, look at the run as a whole."""
+        for conversation in self.conversations:
+            conversation.stop()
+            if conversation.hello:
+                label = conversation.implementation.label
+                self.implementations[label] = conversation.hello.as_json()
+        output = getattr(self.config, "workeroutput", None)
+        if output is not None:
+            output["conformance"] = self.implementations
+            output["conformance_narrowed"] = self.narrowed
+            return
+        self.conclude(session)
+
+    def conclude(self, session: pytest.Session) -> None:
+        """What can be said only of the whole run."""
+        complete = self.is_complete(session)
+        for conversation in self.conversations:
+            self.implementations.setdefault(conversation.implementation.label, {})
+        if complete:
+            self.objections += self.unmet_known_failures()
+            self.objections += self.unused_capabilities()
+        if self.config.option.update_known_failures:
+            self.update_known_failures(complete=complete)
+        if path := self.config.option.report:
+            report.write(
+                path,
+                records=self.records,
+                implementations=self.implementations,
+                problems=self.problems,
+                root=self.root,
+                complete=complete,
+                seconds=time.perf_counter() - self.began,
+            )
+        if self.objections and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def is_complete(self, session: pytest.Session) -> bool:
+        """Whether every case was asked of every implementation."""
+        option = self.config.option
+        places = {(self.config.invocation_params.dir / a).resolve() for a in self.config.args}
+        return (
+            not self.narrowed
+            and not self.selection
+            and not any(getattr(option, name, None) for name in NARROWING)
+            and any(self.root.is_relative_to(place) for place in places)
+            and not (session.shouldstop or session.shouldfail)
+            and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+            and all(record["verdict"] != NOT_RUN for record in self.records)
+        )
+
+    def of_implementation(self, label: str) -> list[Record]:
+        """The records of one implementation."""
+        return [record for record in self.records if record["implementation"] == label]
+
+    def unmet_known_failures(self) -> Iterator[str]:
+        """Entries of the lists that are about no item of the run."""
+        for conversation in self.conversations:
+            label = conversation.implementation.label
+            met = {(r["case"], r["observation"]) for r in self.of_implementation(label)}
+            for key in sorted(conversation.known.keys() - met):
+                yield f"{label}: known failure {key[0]} [{key[1]}] is about no case of the corpus"
+
+    def unused_capabilities(self) -> Iterator[str]:
+        """Capabilities that were declared and then denied each time."""
+        for label, hello in sorted(self.implementations.items()):
+            for capability in hello.get("capabilities", ()):
+                asked = [
+                    record["verdict"]
+                    for record in self.of_implementation(label)
+                    if record["observation"] == capability and record["verdict"] != "not-applicable"
+                ]
+                if asked and all(kind == UNSUPPORTED for kind in asked):
+                    yield (
+                        f"{label}: declares the capability {capability} and answered unsupported "
+                        f"to all {len(asked)} requests"
+                    )
+
+    def update_known_failures(self, *, complete: bool) -> None:
+        """Rewrite the lists, if what was seen is everything."""
+        if not complete:
+            self.objections.append("known failures were not updated: the run was not complete")
+            return
+        for conversation in self.conversations:
+            path = known_failures_path(self.config, conversation)
+            if path is None:
+                continue
+            failures = [
+                KnownFailure(
+                    record["case"],
+                    record["observation"],
+                    record["clause"],
+                    record["listed_as"],
+                    record["code"],
+                    UNEXPLAINED,
+                )
+                for record in self.of_implementation(conversation.implementation.label)
+                if "listed_as" in record
+            ]
+            entries = known_failures.updated(dict(conversation.known), failures)
+            known_failures.write(path, entries)
+            self.notes.append(f"wrote {len(entries)} known failures to {path}")
+
+    def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
+        """Counts by implementation and chapter, and what is wrong with the run as a whole."""
+        terminalreporter.section("conformance")
+        for line in summary.lines(self.records, self.implementations, self.problems):
+            terminalreporter.write_line(line)
+        for line in [*self.objections, *self.notes]:
+            terminalreporter.write_line(line)
+
+
+def known_failures_path(config: pytest.Config, conversation: Conversation) -> Path | None:
+    """Where the list of an implementation is."""
+    stated: Path | None = config.option.known_failures
+    return stated or conversation.implementation.known_failures
+
+
+def _make(kind: type[Runner], config: pytest.Config) -> Runner:
+    option = config.option
+    spec = specification.load(option.specification)
+    known_choices = choices.load()
+    root = (option.corpus or corpus.ROOT).resolve()
+    if not root.is_dir():
+        raise pytest.UsageError(f"corpus.missing: there is no folder {root}")
+    if option.known_failures and len(option.impl) > 1:
+        raise pytest.UsageError("--known-failures is for one --impl; the catalogue has its own")
+    limits = Limits(option.case_timeout, option.start_timeout, option.protocol_check)
+    conversations: list[Conversation] = []
+    objections: list[str] = []
+    for implementation in find_all(option.impl):
+        rerun = f"{_program(config)} --impl={shlex.quote(implementation.option)}"
+        conversation = Conversation(implementation, known_choices, spec, {}, limits, rerun)
+        if path := known_failures_path(config, conversation):
+            conversation.known, problems = known_failures.load(path)
+            objections.extend(map(str, problems))
+        conversations.append(conversation)
+    selection = Selection(
+        tuple(option.conformance_case),
+        tuple(option.conformance_clause),
+        tuple(option.conformance_class),
+        tuple(option.conformance_level),
+    )
+    index = corpus.Index(spec)
+    runner = kind(config, root, spec, known_choices, conversations, selection, index)
+    runner.objections += objections
+    return runner
+
+
+def _program(config: pytest.Config) -> str:
+    """The command that was given, as far as it does not choose what to run."""
+    option = config.option
+    words = ["pytest", *(arg for arg in config.args if "::" not in arg)]
+    for name in ("corpus", "specification", "known_failures"):
+        if value := getattr(option, name):
+            words.append(f"--{name.replace('_', '-')}={value}")
+    return shlex.join(words)

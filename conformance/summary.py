@@ -1,0 +1,58 @@
+"""The summary at the end of a run: who was asked, and what came of it, chapter by chapter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conformance import report
+from conformance.problems import plural
+from conformance.verdict import FAILURES, KNOWN_FAILURE, PASS, UNEXPECTED_PASS, VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from conformance.report import Record
+
+#: The verdicts that show something about the implementation.
+TELLING = (PASS, *FAILURES, KNOWN_FAILURE, UNEXPECTED_PASS)
+
+
+def lines(
+    records: list[Record], implementations: Mapping[str, Any], problems: list[str]
+) -> Iterator[str]:
+    """The summary, a line at a time."""
+    for label, hello in implementations.items():
+        own = [record for record in records if record["implementation"] == label]
+        if not own:
+            continue
+        name = f" ({hello['name']} {hello['version']})" if hello else ""
+        yield f"{label}{name}"
+        yield from _table(own)
+        if not any(record["verdict"] in TELLING for record in own):
+            yield f"  nothing was tested: {_why(own)}"
+        yield ""
+    if problems:
+        yield f"{plural(len(problems), 'problem')} in the corpus, shown above"
+
+
+def _table(records: list[Record]) -> Iterator[str]:
+    """A row per chapter and a column per verdict that occurs."""
+    total = report.counts(records)
+    columns = [kind for kind in VERDICTS if kind in total]
+    chapters = sorted({record["chapter"] for record in records})
+    width = max(len("chapter"), *map(len, chapters)) + 2
+    yield f"  {'chapter':{width}}" + "".join(f"{kind:>{len(kind) + 2}}" for kind in columns)
+    for chapter in chapters:
+        found = report.counts(r for r in records if r["chapter"] == chapter)
+        yield f"  {chapter:{width}}" + _cells(found, columns)
+    if len(chapters) > 1:
+        yield f"  {'all':{width}}" + _cells(total, columns)
+
+
+def _cells(found: Mapping[str, int], columns: list[str]) -> str:
+    return "".join(f"{found.get(kind, 0) or '.':>{len(kind) + 2}}" for kind in columns)
+
+
+def _why(records: list[Record]) -> str:
+    first = records[0]
+    return f"all {len(records)} verdicts are {first['verdict']} or the like ({first['summary']})"
