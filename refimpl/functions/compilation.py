@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from refimpl.functions.captures import captures, own_name
+from refimpl.functions.captures import Capture, captures, own_names
 from refimpl.functions.context import FunctionPlace, function_places
 from refimpl.functions.restrictions import context_faults, form_faults
 from refimpl.modules.exports import Export, ModuleExports, export_faults
@@ -36,8 +36,8 @@ class ServerFunction:
     name: str | None
     place: Node
     path: str
-    captures: tuple[str, ...] = ()
-    own_name: str | None = None  #: the name around it that means the function itself
+    captures: tuple[Capture, ...] = ()
+    own_names: tuple[Capture, ...] = ()  #: names that mean the function itself
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _inline(places: list[FunctionPlace]) -> dict[Function, ServerFunction]:
         if seen[path] > 1:
             path = f"{path}~{seen[path]}"
         found[place.function] = ServerFunction(
-            "inline", place.name, place.function, path, captures(place), own_name(place)
+            "inline", place.name, place.function, path, captures(place), own_names(place)
         )
     return found
 
@@ -165,6 +165,6 @@ def _without_effect(source: Source, program: Program) -> list[Diagnostic]:
             fix=found.fix,
             severity="warning",
         )
-        for found in directive_strings(program, source)
+        for found in directive_strings(program)
         if not found.effective
     ]
