@@ -17,14 +17,14 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from refimpl.language.values import Symbol
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from refimpl.language.functions import FunctionObject
+    from refimpl.language.objects import JSObject
     from refimpl.language.realm import Realm
     from refimpl.language.suspension import Coroutine
+    from refimpl.language.values import Symbol
     from refimpl.source.nodes import Node
     from refimpl.source.text import Source
 
@@ -57,7 +57,7 @@ class ExecutionContext:
     `node` is what it evaluates now, for the guest's stack lines.
     """
 
-    __slots__ = ("caller", "depth", "function", "node", "realm", "source")
+    __slots__ = ("caller", "coroutine", "depth", "function", "generator", "node", "realm", "source")
 
     def __init__(
         self,
@@ -72,6 +72,8 @@ class ExecutionContext:
         self.source = source
         self.depth: int = caller.depth + 1 if caller is not None else 0
         self.node: Node | None = None
+        self.coroutine: Coroutine | None = None
+        self.generator: JSObject | None = None
 
 
 class Agent:
@@ -86,6 +88,7 @@ class Agent:
         self.jobs: deque[Callable[[], object]] = deque()
         self.symbol_registry: dict[str, Symbol] = {}
         self.coroutines: set[Coroutine] = set()
+        self.module_async_evaluation_count = 0
         self.random = Random(seed)  # noqa: S311 - Math.random is not a secret
         #: The virtual clock, in milliseconds since the epoch.
         self.now = now

@@ -86,6 +86,10 @@ class FunctionObject(JSObject):
         """The function's own code as a constructor."""
         return self.run(undefined, arguments, new_target)
 
+    def source_text(self) -> str | None:
+        """[[SourceText]] in code units; None for what was not written in the guest language."""
+        return None
+
 
 def enter(agent: Agent, function: FunctionObject) -> None:
     """Push the execution context of `function`, within the limits of fuel and depth."""
@@ -161,8 +165,8 @@ def constant(value: Value) -> Property:
     return Property(value, writable=False, enumerable=False, configurable=True)
 
 
-def function_name(key: Key, prefix: str = "") -> str:
-    """The text SetFunctionName gives a function for the property key `key`."""
+def function_name(key: object, prefix: str = "") -> str:
+    """The text SetFunctionName gives a function for a property key or Private Name."""
     if type(key) is Symbol:
         name = "" if key.description is undefined else f"[{key.description}]"
     else:
