@@ -90,7 +90,7 @@ def install(name: str, locked: Path) -> Path:
                 _remove_partial(folder)
                 _install(npm, name, locked, folder)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = (error.strerror or str(error)).lower()
         raise InstallationError(
             f"{name} cannot be installed in {folder.parent}: {reason}"
         ) from error

@@ -9,7 +9,6 @@
  */
 
 import { Console } from 'node:console'
-import { createInterface } from 'node:readline'
 
 /** The program under test was turned down, in a phase and with a code that the specification names. */
 export class Rejected extends Error {
@@ -40,7 +39,7 @@ export async function serve(operations) {
   const send = takeStandardOutput()
   process.on('unhandledRejection', (reason) => console.error('unhandled rejection in the tested program:', reason))
   try {
-    for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+    for await (const line of lines(process.stdin)) {
       if (line.trim() === '') continue
       const { seq, ...request } = JSON.parse(line)
       const reply = request.op === 'stop' ? { ok: {} } : await answer(operations, request)
@@ -52,6 +51,20 @@ export async function serve(operations) {
     process.exit(DEFECT)
   }
   process.exit(0)
+}
+
+/** Lines end at a line feed and nowhere else; node:readline would also end them at U+2028. */
+async function* lines(input) {
+  let rest = ''
+  for await (const chunk of input.setEncoding('utf8')) {
+    const [first, ...more] = chunk.split('\n')
+    rest += first
+    for (const next of more) {
+      yield rest
+      rest = next
+    }
+  }
+  yield rest
 }
 
 /** The reply to one request, without its sequence number. */
