@@ -8,6 +8,7 @@ it means the server function object itself.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refimpl.source import nodes
@@ -21,36 +22,57 @@ if TYPE_CHECKING:
 MODULE_SCOPES = frozenset({"module", "script"})
 
 
-def captures(place: FunctionPlace) -> tuple[str, ...]:
-    """The names the function captures, in order of first use.
+#: Bindings that nothing may assign to. Clause: capture.write.const.
+CONSTANT_KINDS = frozenset({"const", "function-name", "class-name"})
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One captured binding; nothing may assign to it when it is `constant`."""
+
+    name: str
+    constant: bool
+
+
+def captures(place: FunctionPlace) -> tuple[Capture, ...]:
+    """The bindings the function captures, in order of first use.
 
     Clauses: capture.outer, capture.own, capture.innermost, capture.once, capture.unused,
     capture.imports, capture.globals, capture.uses, capture.not-uses, capture.types,
     capture.nested.
     """
-    return tuple(
-        reference.name
-        for reference in free_references(place.function)
-        if _is_captured(place, reference.name)
-    )
+    found = []
+    for reference in free_references(place.function):
+        binding = _captured_binding(place, reference.name)
+        if binding is not None:
+            found.append(Capture(binding.name, binding.kind in CONSTANT_KINDS))
+    return tuple(found)
 
 
-def own_name(place: FunctionPlace) -> str | None:
-    """The name that means the server function object itself, bound around the function.
+def own_names(place: FunctionPlace) -> tuple[Capture, ...]:
+    """The names that mean the server function object itself.
 
-    Clauses: capture.self, capture.self.variable. (A function expression binds its own name
-    inside itself.)
+    Clauses: capture.self, capture.self.variable.
     """
+    names = []
     declared = _declaring_identifier(place)
-    return declared.name if declared is not None else None
+    if declared is not None:
+        found = place.function.scope.parent and place.function.scope.parent.lookup(declared.name)
+        constant = bool(found) and found[1].kind in CONSTANT_KINDS
+        names.append(Capture(declared.name, constant))
+    if isinstance(place.function, nodes.FunctionExpression) and place.function.id is not None:
+        names.append(Capture(place.function.id.name, constant=True))
+    return tuple(names)
 
 
-def _is_captured(place: FunctionPlace, name: str) -> bool:
+def _captured_binding(place: FunctionPlace, name: str) -> Binding | None:
     found = _binding(place.function.scope.parent, name)
     if found is None:
-        return False
+        return None
     scope, binding = found
-    return scope.kind not in MODULE_SCOPES and binding.node is not _declaring_identifier(place)
+    if scope.kind in MODULE_SCOPES or binding.node is _declaring_identifier(place):
+        return None
+    return binding
 
 
 def _binding(scope: Scope | None, name: str) -> tuple[Scope, Binding] | None:

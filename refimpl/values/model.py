@@ -59,13 +59,28 @@ class Symbol:
 
 @dataclass(eq=False, slots=True)
 class ServerReference:
-    """A server function: its id, and the values already bound to it, captures first.
+    """A server function, and the values already bound to it (None: nothing was bound).
 
-    `bound` is None for a function that nothing was bound to.
+    For a client, sealed captures are the first bound value. Among captures, which never leave
+    the server unsealed, `captured` are the values themselves and `live` the function object.
     """
 
     id: str
     bound: list[Value] | None = None
+    captured: list[Value] | None = None
+    live: Any = None
+
+
+@dataclass(eq=False, slots=True)
+class Unsupported:
+    """A captured value outside the contract: good on the server, an error to write.
+
+    `value` is the guest value; `name` is the captured binding.
+    """
+
+    value: Any
+    name: str
+    code: str
 
 
 @dataclass(eq=False, slots=True)

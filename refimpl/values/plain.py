@@ -89,8 +89,8 @@ class _Writer:
                 return ["date", _number(time)]
             case model.Symbol(key=key):
                 return ["symbol", key]
-            case model.ServerReference(id=identifier, bound=bound):
-                return ["reference", identifier, slot(bound)]
+            case model.ServerReference(id=identifier, bound=bound, captured=captured):
+                return ["reference", identifier, slot(bound), slot(captured)]
             case model.ClientReference(module=module, name=name):
                 return ["client-reference", module, name]
             case model.Element(type=kind, key=key, props=props):
@@ -144,9 +144,9 @@ class _Reader:
                 return self._made(model.Date(_time(self.slot(time))), _nothing)
             case ["symbol", str(key)]:
                 return self._made(model.Symbol(key), _nothing)
-            case ["reference", str(identifier), bound]:
+            case ["reference", str(identifier), bound, captured]:
                 reference = model.ServerReference(identifier)
-                return self._made(reference, lambda: self.bind(reference, bound))
+                return self._made(reference, lambda: self.bind(reference, bound, captured))
             case ["client-reference", str(module), str(name)]:
                 return self._made(model.ClientReference(module, name), _nothing)
             case ["element", kind, key, props]:
@@ -188,12 +188,16 @@ class _Reader:
     def pairs(self, pairs: list[Any]) -> list[tuple[Value, Value]]:
         return [(self.slot(key), self.slot(value)) for key, value in pairs]
 
-    def bind(self, reference: model.ServerReference, slot: Any) -> None:
-        bound = self.slot(slot)
-        if bound is not None and not isinstance(bound, list):
-            message = "bound values are not a list"
-            raise TypeError(message)
-        reference.bound = bound
+    def bind(self, reference: model.ServerReference, bound: Any, captured: Any) -> None:
+        reference.bound = self.list_or_none(bound)
+        reference.captured = self.list_or_none(captured)
+
+    def list_or_none(self, slot: Any) -> list[Value] | None:
+        values = self.slot(slot)
+        if values is None or isinstance(values, list):
+            return values
+        message = "bound values are not a list"
+        raise TypeError(message)
 
     def fill_element(self, element: model.Element, kind: Any, key: Any, props: Any) -> None:
         element.type, element.key = self.slot(kind), self.slot(key)

@@ -1,0 +1,168 @@
+"""The server's end of a call: from a request to a response.
+
+Rules of this module:
+
+* Check before effect: every refusal comes before the function is looked at by any guest code.
+* A refusal tells the client its code and nothing else; what went wrong inside goes to the log.
+* One request, one response, whatever happens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from refimpl.calls.messages import (
+    FUNCTION_HEADER,
+    REFUSAL_HEADER,
+    DecodeError,
+    Fulfilled,
+    Rejected,
+    Request,
+    Response,
+)
+from refimpl.language.errors import ErrorObject, Throw, describe
+from refimpl.language.objects import JSObject
+from refimpl.language.promises import perform_promise_then, promise_resolve
+from refimpl.language.agent import intrinsic
+from refimpl.language.values import Value, code_points, undefined
+from refimpl.values.snapshot import UnsupportedValue, snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from refimpl.calls.messages import Codec, Outcome
+    from refimpl.references.server import ServerReferences
+
+#: The HTTP status of each refusal.
+REFUSALS = {
+    "method-not-allowed": 405,
+    "unknown-function": 404,
+    "unsupported-media-type": 415,
+    "malformed": 400,
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One line of the server's log: what a digest stands for."""
+
+    digest: str
+    phase: str
+    code: str
+    description: str
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, not a fault
+    """The request is not carried out; `code` is of phase dispatch or decode."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Endpoint:
+    """Answers the requests of one server."""
+
+    def __init__(
+        self,
+        references: ServerReferences,
+        codec: Codec,
+        digest: Callable[[], str],
+        *,
+        development: bool,
+    ) -> None:
+        self.references = references
+        self.codec = codec
+        self.digest = digest
+        self.development = development
+        self.log: list[Failure] = []
+
+    def handle(self, request: Request, respond: Callable[[Response], None]) -> None:
+        """Carry out one request. Clauses: call.runs, call.once, call.this, call.arguments.count."""
+        try:
+            function, arguments = self.accept(request)
+        except Refusal as refusal:
+            status = REFUSALS[refusal.code.partition(".")[0]]
+            respond(Response(status, {REFUSAL_HEADER: refusal.code}, b""))
+            return
+        try:
+            result = function.call(undefined, arguments)
+        except Throw as thrown:
+            respond(self.response(self.thrown(thrown.value)))
+            return
+        perform_promise_then(
+            promise_resolve(intrinsic("%Promise%"), result),
+            lambda value: respond(self.response(self.fulfilled(value))),
+            lambda reason: respond(self.response(self.thrown(reason))),
+        )
+
+    def accept(self, request: Request) -> tuple[Value, list[Value]]:
+        """The function and its arguments, or a `Refusal`.
+
+        Clauses: registry.unknown, registry.unknown.silent.
+        """
+        if request.method != "POST":
+            raise Refusal("method-not-allowed")
+        if request.headers.get("content-type") != self.codec.content_type:
+            raise Refusal("unsupported-media-type")
+        entry = self.references.registry.find(request.headers.get(FUNCTION_HEADER, ""))
+        if entry is None:
+            raise Refusal("unknown-function")
+        try:
+            arguments = self.codec.decode_arguments(request.body)
+            return self.references.call_target(entry, arguments)
+        except DecodeError as error:
+            raise Refusal(error.code) from None
+
+    def fulfilled(self, value: Value) -> Outcome:
+        """The outcome of a function whose promise was fulfilled with `value`.
+
+        Clauses: call.result.value, call.result.unsupported.
+        """
+        try:
+            return Fulfilled(snapshot(value, self.references.reference_of))
+        except UnsupportedValue as error:
+            return self.failed("encode", error.code, str(error), "TypeError")
+        except Throw as thrown:
+            return self.thrown(thrown.value)
+
+    def thrown(self, reason: Value) -> Outcome:
+        """The outcome of a function that threw `reason`. Clauses: call.error, call.error.redacted."""
+        name, message = error_texts(reason)
+        return self.failed("call", "thrown", message, name)
+
+    def failed(self, phase: str, code: str, message: str, name: str) -> Rejected:
+        """Log a failure under a new digest; in development the client learns more.
+
+        Clauses: call.error.digest, call.error.development.
+        """
+        digest = self.digest()
+        self.log.append(Failure(digest, phase, code, f"{name}: {message}"))
+        if self.development:
+            return Rejected(phase, code, digest, name, message)
+        return Rejected(phase, code, digest)
+
+    def response(self, outcome: Outcome) -> Response:
+        """The response that carries `outcome`."""
+        status = 200 if isinstance(outcome, Fulfilled) else 500
+        headers = {"content-type": self.codec.content_type}
+        return Response(status, headers, self.codec.encode_outcome(outcome))
+
+
+def error_texts(reason: Value) -> tuple[str, str]:
+    """The name and message of a thrown value, read without running guest code."""
+    if not isinstance(reason, ErrorObject):
+        return "Error", code_points(describe(reason))
+    return data_text(reason, "name") or "Error", data_text(reason, "message")
+
+
+def data_text(obj: JSObject, key: str) -> str:
+    """A String data property of `obj` or of its prototypes; empty when there is none."""
+    holder: JSObject | None = obj
+    while holder is not None:
+        found = holder.get_own_property(key)
+        if found is not None:
+            return code_points(found.value) if type(found.value) is str else ""
+        holder = holder.prototype
+    return ""
