@@ -86,6 +86,8 @@ class Index:
     def __init__(self, specification: Specification) -> None:
         self.specification = specification
         self.places: dict[str, Place] = {}
+        #: Clauses that do not exist are reported where they are first named.
+        self.unknown: set[str] = set()
 
     def problems(self, cases: Iterable[Case]) -> list[Problem]:
         """The problems of some more cases; their ids are known from here on."""
@@ -99,14 +101,11 @@ class Index:
         if case.clause in self.specification.retired:
             message = f"the clause {case.clause} is retired"
             yield Problem("corpus.retired-clause", message, case.place)
-        elif case.clause not in self.specification.clauses:
+        elif case.clause not in self.specification.clauses and case.clause not in self.unknown:
+            self.unknown.add(case.clause)
             message = f"the clause {case.clause} does not exist"
-            yield Problem(
-                "corpus.unknown-clause",
-                message,
-                case.place,
-                _nearest(case.clause, self.specification),
-            )
+            fix = _nearest(case.clause, self.specification)
+            yield Problem("corpus.unknown-clause", message, case.place, fix)
 
 
 def _nearest(slug: str, specification: Specification) -> str | None:

@@ -83,6 +83,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="rewrite the lists of known failures after a complete run; reasons are kept",
     )
     group.addoption(
+        "--rerun-command",
+        metavar="TEXT",
+        help="the command that failure output proposes, up to --impl (default: the one given)",
+    )
+    group.addoption(
         "--report", type=Path, metavar="FILE", help="write all verdicts to FILE as JSON"
     )
 

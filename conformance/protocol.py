@@ -178,14 +178,9 @@ def shown(data: JSON) -> str:
 
 
 @functools.cache
-def _schema() -> JSON:
-    return json.loads(spec.read("protocol.schema.json"))
-
-
-@functools.cache
 def _validator(definition: str) -> jsonschema.Draft202012Validator:
-    schema = _schema()
-    return jsonschema.Draft202012Validator({**schema, "$ref": f"#/$defs/{definition}"})
+    definitions = json.loads(spec.read("protocol.schema.json"))["$defs"]
+    return jsonschema.Draft202012Validator({"$ref": f"#/$defs/{definition}", "$defs": definitions})
 
 
 def check_schema(operation: str, data: JSON) -> None:

@@ -22,6 +22,7 @@ from conformance.conversation import Conversation, Limits
 from conformance.implementation import UnknownImplementation, find_all
 from conformance.items import CorpusFile, PointItem, ProblemItem
 from conformance.known_failures import UNEXPLAINED, KnownFailure
+from conformance.plugin import asked_for_suite
 from conformance.problems import Refused
 from conformance.verdict import KNOWN_FAILURE, NOT_RUN, UNSUPPORTED
 
@@ -303,12 +304,15 @@ def _make(kind: type[Runner], config: pytest.Config) -> Runner:
     conversations: list[Conversation] = []
     objections: list[str] = []
     for implementation in find_all(option.impl):
-        rerun = f"{_program(config)} --impl={shlex.quote(implementation.option)}"
+        rerun = (
+            f"{option.rerun_command or _given(config)} --impl={shlex.quote(implementation.option)}"
+        )
         conversation = Conversation(implementation, known_choices, spec, {}, limits, rerun)
         if path := known_failures_path(config, conversation):
             conversation.known, problems = known_failures.load(path)
-            objections.extend(map(str, problems))
+            objections += map(str, problems)
         conversations.append(conversation)
+    _set_places(config, root)
     selection = Selection(
         tuple(option.conformance_case),
         tuple(option.conformance_clause),
@@ -321,11 +325,18 @@ def _make(kind: type[Runner], config: pytest.Config) -> Runner:
     return runner
 
 
-def _program(config: pytest.Config) -> str:
+def _set_places(config: pytest.Config, root: Path) -> None:
+    """Collect the corpus when nothing else was named, or when it is not the one inside."""
+    if config.args_source is not pytest.Config.ArgsSource.ARGS or (config.option.corpus and asked_for_suite(config.args, config.invocation_params.dir)):
+        config.args[:] = [str(root)]
+
+
+def _given(config: pytest.Config) -> str:
     """The command that was given, as far as it does not choose what to run."""
-    option = config.option
-    words = ["pytest", *(arg for arg in config.args if "::" not in arg)]
+    words = ["pytest"]
+    if config.args_source is pytest.Config.ArgsSource.ARGS:
+        words += [argument for argument in config.args if "::" not in argument]
     for name in ("corpus", "specification", "known_failures"):
-        if value := getattr(option, name):
+        if value := getattr(config.option, name):
             words.append(f"--{name.replace('_', '-')}={value}")
     return shlex.join(words)

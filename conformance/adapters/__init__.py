@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from conformance.protocol import Request
 
-__all__ = ["Refusal", "cannot", "from_class"]
+__all__ = ["Inability", "Refusal", "from_class"]
 
 
 class Refusal(Exception):  # noqa: N818  (refusing a program is an answer, not an error)
@@ -31,20 +31,15 @@ class Refusal(Exception):  # noqa: N818  (refusing a program is an answer, not a
         self.content = {key: value for key, value in content.items() if value is not None}
 
 
-class _Unsupported(Exception):  # noqa: N818  (likewise)
-    """Raised by `cannot`."""
-
-
-def cannot(why: str) -> _Unsupported:
-    """What an adapter's method raises to answer `unsupported`: `raise cannot("no TypeScript")`."""
-    return _Unsupported(why)
+class Inability(Exception):  # noqa: N818  (likewise)
+    """Raised by an adapter's method to answer `unsupported`, with the reason."""
 
 
 def from_class(kind: type[Any]) -> Callable[[Request], Any]:
-    """Turn into an adapter function a class with `name`, `version` and a method per operation.
+    """Make an adapter of a class with a name, a version and a method per operation.
 
     A method takes the fields of its request as keyword arguments and returns what it observed, or
-    raises `Refusal` or `cannot(why)`. Its capabilities are its methods, unless it says otherwise
+    raises `Refusal` or `Inability(why)`. Its capabilities are its methods, unless it says otherwise
     with a `capabilities` list; its `choices` are a dict.
     """
     instance = kind()
@@ -60,8 +55,8 @@ def from_class(kind: type[Any]) -> Callable[[Request], Any]:
             return {"ok": method(**message)}
         except Refusal as refusal:
             return {"rejected": refusal.content}
-        except _Unsupported as unsupported:
-            return {"unsupported": {"why": str(unsupported)}}
+        except Inability as inability:
+            return {"unsupported": {"why": str(inability)}}
 
     return adapter
 

@@ -103,6 +103,14 @@ class Compile(Observation):
         """Whether the files have to be refused."""
         return self.rejection is not None
 
+    def named_places(self) -> Iterator[tuple[str, int | None]]:
+        """The files that anything is expected of, the lines of diagnostics, and of the refusal."""
+        for path, file in self.files.items():
+            yield path, None
+            yield from ((path, diagnostic.line) for diagnostic in file.diagnostics or ())
+        if self.rejection:
+            yield from self.rejection.named_places()
+
     def request(self, files: Mapping[str, str]) -> Request:
         """Compile the files."""
         return {"op": "compile", "files": dict(files)}

@@ -16,7 +16,7 @@ from conformance.observations.program import FIELDS, read_program
 from conformance.protocol import Ok
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from conformance.protocol import Hello, Rejected, Request
     from conformance.written import Written
@@ -38,6 +38,11 @@ class Exposes(Observation):
             return cls({}, _names(written))
         fields = written.fields(FIELDS | {"functions"}, required=("functions",))
         return cls(read_program(fields), _names(fields["functions"]))
+
+    def named_places(self) -> Iterator[tuple[str, int | None]]:
+        """The modules of the entry and of the functions."""
+        yield from Observation.named_places(self)
+        yield from ((name.partition("#")[0], None) for name in self.functions)
 
     def request(self, files: Mapping[str, str]) -> Request:
         """Say which functions can be called."""

@@ -18,7 +18,7 @@ from conformance import protocol
 from conformance.protocol import Ok, Rejected, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from conformance.protocol import Hello, Request, Unsupported
     from conformance.written import Written
@@ -56,6 +56,12 @@ class Observation(ABC):
     def judge(self, reply: Ok | Rejected, hello: Hello) -> Mismatch | Unsupported | None:
         """What is wrong with the reply, or None when it is as expected."""
 
+    def named_places(self) -> Iterator[tuple[str, int | None]]:
+        """The files of the case, with a line where one is named, that the expectation is about."""
+        entry = self.request({}).get("entry")
+        if entry:
+            yield entry.partition("#")[0], None
+
     @property
     def rejects(self) -> bool:
         """Whether the case expects a refusal here."""
@@ -89,6 +95,11 @@ class Rejection:
             fields["file"].text() if "file" in fields else None,
             fields["line"].integer() if "line" in fields else None,
         )
+
+    def named_places(self) -> Iterator[tuple[str, int | None]]:
+        """The place, if it is stated with its file."""
+        if self.file:
+            yield self.file, self.line
 
     def __str__(self) -> str:
         """`compile/syntax at page.jsx:3`, with alternatives joined by `|`."""

@@ -17,7 +17,7 @@ from conformance.presentation import difference_sentence
 from conformance.protocol import Ok, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from conformance.notation import Value
     from conformance.protocol import Hello, Rejected, Request
@@ -48,6 +48,12 @@ class Run(Observation):
     def rejects(self) -> bool:
         """Whether the program has to be refused."""
         return self.rejection is not None
+
+    def named_places(self) -> Iterator[tuple[str, int | None]]:
+        """The module of the entry and the place of the refusal."""
+        yield from Observation.named_places(self)
+        if self.rejection and self.rejection.file != self.program.get("client_file", "client.js"):
+            yield from self.rejection.named_places()
 
     def request(self, files: Mapping[str, str]) -> Request:
         """Run the program."""

@@ -1,0 +1,139 @@
+"""The command line of the suite: `python -m conformance COMMAND`.
+
+Rules of this module:
+
+* A command is a function here and its work is elsewhere.
+* Exit status 0: all is well. 1: something is wrong with what was looked at. 2: it could not be
+  looked at. `run` ends with pytest's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import spec
+from conformance import corpus, examples, gate, lint, scaffold
+from conformance.problems import Refused, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from conformance.problems import Problem
+
+CHECKOUT = Path(__file__).parent.parent
+SCHEMAS = {"case": "case.schema.json", "protocol": "protocol.schema.json"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["run"]:
+        return run(words[1:])
+    options = _parser().parse_args(words)
+    try:
+        status: int = options.command(options)
+    except Refused as refused:
+        print(refused.problem, file=sys.stderr)  # noqa: T201  (a command line prints)
+        return 2
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m conformance", description="The conformance suite of 'use server'."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands.add_parser("run", help="run the corpus; takes the options of pytest and its own")
+    for name, function, what in (
+        ("lint", run_lint, "check the corpus, SPEC.md and the lists of known failures"),
+        ("gate", run_gate, "check that every clause has its cases and its code"),
+    ):
+        command = commands.add_parser(name, help=what)
+        command.add_argument("--corpus", type=Path, default=corpus.ROOT, metavar="DIR")
+        command.set_defaults(command=function)
+    command = commands.add_parser("spec", help="the generated parts of SPEC.md")
+    how = command.add_mutually_exclusive_group(required=True)
+    how.add_argument("--check", action="store_true", help="say which differ")
+    how.add_argument("--write", action="store_true", help="write them")
+    command.set_defaults(command=run_spec)
+    command = commands.add_parser("schema", help="print a JSON Schema")
+    command.add_argument("name", choices=sorted(SCHEMAS))
+    command.set_defaults(command=run_schema)
+    command = commands.add_parser("init", help="write an adapter to start from")
+    command.add_argument("language", choices=scaffold.LANGUAGES)
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.set_defaults(command=run_init)
+    return parser
+
+
+def run(words: list[str]) -> int:
+    """Run the corpus from anywhere, unimpressed by the pytest configuration that is found there."""
+    own = ["-c", os.devnull, f"--rootdir={Path.cwd()}", "-p", "no:cacheprovider"]
+    # This package is a plugin, and imported by now: pytest cannot rewrite its assertions.
+    quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    command = "--rerun-command=python -m conformance run"
+    return int(pytest.main([*own, *quiet, "--import-mode=importlib", command, *words]))
+
+
+def run_lint(options: argparse.Namespace) -> int:
+    """Print what is wrong with the texts of the suite."""
+    subject = lint.Subject.of(options.corpus)
+    return _print_problems(lint.problems(subject), _counted(subject))
+
+
+def run_gate(options: argparse.Namespace) -> int:
+    """Print what the two-way gate does not let through."""
+    subject = lint.Subject.of(options.corpus)
+    cases = [case for _, case in subject.cases]
+    found = gate.problems(subject.specification, cases, gate.code_of(CHECKOUT), CHECKOUT)
+    return _print_problems(found, _counted(subject))
+
+
+def _counted(subject: lint.Subject) -> str:
+    cases = sum(len(file.cases) for file in subject.files)
+    clauses = len(subject.specification.clauses)
+    return f"{plural(cases, 'case')}, {plural(clauses, 'clause')}"
+
+
+def _print_problems(problems: Iterable[Problem], counted: str) -> int:
+    found = list(problems)
+    for problem in found:
+        print(problem)  # noqa: T201  (a command line prints)
+    print(f"{counted}: {plural(len(found), 'problem')}")  # noqa: T201  (likewise)
+    return 1 if found else 0
+
+
+def run_spec(options: argparse.Namespace) -> int:
+    """Compare or write the generated parts of SPEC.md."""
+    path = spec.path("SPEC.md")
+    subject = lint.Subject.of(corpus.ROOT)
+    cases = {case.id: case for _, case in subject.cases}
+    if options.write:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(examples.regenerated(text, cases, subject.choices), encoding="utf-8")
+    found = examples.problems(path, cases, subject.choices)
+    return _print_problems(found, _counted(subject))
+
+
+def run_schema(options: argparse.Namespace) -> int:
+    """Print a schema."""
+    print(spec.read(SCHEMAS[options.name]), end="")  # noqa: T201  (a command line prints)
+    return 0
+
+
+def run_init(options: argparse.Namespace) -> int:
+    """Write an adapter to start from and say how to run it."""
+    command = scaffold.write(options.language, options.folder)
+    print(f"{options.folder} is ready. Now:\n  {shlex.join(command)}")  # noqa: T201  (likewise)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,206 @@
+"""What the suite asks of its own texts: the corpus, SPEC.md, choices, lists of known failures.
+
+Rules of this module:
+
+* A rule is a generator of problems; `RULES` lists them all. A problem of the lint never changes
+  what a run does.
+* A title is a claim: it says what is so. "Should" and "test that" say something else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import yaml
+
+import spec
+from conformance import choices as choices_
+from conformance import corpus, examples, known_failures, notation, specification, yaml_source
+from conformance.problems import Place, Problem, Refused
+from conformance.written import Written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from conformance.case import Case
+    from conformance.choices import Choice
+    from conformance.corpus import CaseFile
+    from conformance.specification import Specification
+
+LONGEST_TITLE = 120
+NOT_A_CLAIM = re.compile(r"\b(should|shouldn't|test that|tests that|check that)\b", re.IGNORECASE)
+#: Keys of a case under which a value in the notation stands.
+VALUE_KEYS = frozenset({"args", "result"})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Everything that is looked at."""
+
+    root: Path
+    files: list[CaseFile]
+    specification: Specification
+    choices: Mapping[str, Choice]
+
+    @classmethod
+    def of(cls, root: Path, specification_path: Path | None = None) -> Subject:
+        """The corpus at `root` and what it refers to."""
+        known = choices_.load()
+        files = corpus.read_all(root, known)
+        return cls(root, files, specification.load(specification_path), known)
+
+    @property
+    def cases(self) -> Iterator[tuple[CaseFile, Case]]:
+        """Every case that could be read, with its file."""
+        return ((file, case) for file in self.files for case in file.cases)
+
+
+def problems(subject: Subject) -> list[Problem]:
+    """Everything that is wrong, in the order of the rules."""
+    return [problem for rule in RULES for problem in rule(subject)]
+
+
+def unreadable(subject: Subject) -> Iterator[Problem]:
+    """Files and cases that could not be read."""
+    for file in subject.files:
+        yield from file.problems
+
+
+def inconsistent(subject: Subject) -> Iterator[Problem]:
+    """Ids used twice, and clauses that do not exist."""
+    index = corpus.Index(subject.specification)
+    for _, case in subject.cases:
+        yield from index.problems([case])
+
+
+def against_schema(subject: Subject) -> Iterator[Problem]:
+    """Cases that were read, and yet the published schema refuses: the two have to agree."""
+    schema = json.loads(spec.read("case.schema.json"))
+    validator = jsonschema.Draft202012Validator(
+        {**schema["$defs"]["case"], "$defs": schema["$defs"]}
+    )
+    for file in subject.files:
+        if file.problems:
+            continue
+        for written, data in published(file):
+            error = jsonschema.exceptions.best_match(validator.iter_errors(data))
+            if error is not None:
+                message = f"{error.json_path}: {error.message}"
+                yield Problem("lint.schema", message, written.place)
+
+
+def titles(subject: Subject) -> Iterator[Problem]:
+    """Titles that are not one plain claim."""
+    for _, case in subject.cases:
+        if reason := _wrong_title(case.title):
+            fix = "state in the present tense what is so, in one sentence with a full stop"
+            yield Problem("lint.title", f"the title {reason}: {case.title!r}", case.place, fix)
+
+
+def _wrong_title(title: str) -> str | None:
+    if match := NOT_A_CLAIM.search(title):
+        return f"says {match[0]!r}, which is no claim"
+    if not title.endswith("."):
+        return "does not end with a full stop"
+    if len(title) > LONGEST_TITLE or "\n" in title:
+        return f"is longer than one line of {LONGEST_TITLE} characters"
+    return None
+
+
+def ids(subject: Subject) -> Iterator[Problem]:
+    """Ids that tell neither the chapter nor the subject of their clause."""
+    for file, case in subject.cases:
+        chapter = corpus.chapter_of(file.path, subject.root)
+        subject_of_clause = case.clause.partition(".")[0]
+        if case.id.partition("/")[0] not in (chapter, subject_of_clause):
+            message = f"the id {case.id} begins with neither {chapter} nor {subject_of_clause}"
+            yield Problem("lint.id", message, case.place)
+
+
+def paths(subject: Subject) -> Iterator[Problem]:
+    """Places in a case that are about a file the case does not have."""
+    for _, case in subject.cases:
+        for observation in case.observations:
+            for path, line in observation.named_places():
+                if path not in case.files:
+                    message = f"{observation.name} names {path!r}, which is no file of the case"
+                    yield Problem("lint.missing-file", message, case.place)
+                elif line and line > len(case.files[path].splitlines()):
+                    message = f"{observation.name} names line {line} of {path}, which is shorter"
+                    yield Problem("lint.missing-line", message, case.place)
+
+
+def clauses(subject: Subject) -> Iterator[Problem]:
+    """What is wrong with SPEC.md itself."""
+    yield from subject.specification.problems
+
+
+def embedded(subject: Subject) -> Iterator[Problem]:
+    """Generated parts of SPEC.md that differ from what they are generated from."""
+    cases = {case.id: case for _, case in subject.cases}
+    yield from examples.problems(spec.path("SPEC.md"), cases, subject.choices)
+
+
+def expectations(subject: Subject) -> Iterator[Problem]:
+    """Lists of known failures that cannot be read, say nothing, or are about no case."""
+    points = {
+        (case.id, point.name): case for _, case in subject.cases for point in case.observations
+    }
+    folder = corpus.ROOT.parent / "implementations"
+    for path in sorted(folder.rglob("known-failures.yaml")):
+        shown = corpus.shown_path(path)
+        entries, found = known_failures.load(path)
+        yield from found
+        for entry in entries.values():
+            place = Place(shown, entry.line)
+            if entry.reason == known_failures.UNEXPLAINED:
+                message = f"{entry.case} [{entry.observation}] has no reason yet"
+                yield Problem("known-failures.unexplained", message, place)
+            if entry.key not in points:
+                message = f"{entry.case} [{entry.observation}] is no point of the corpus"
+                yield Problem("known-failures.unknown-case", message, place)
+            elif points[entry.key].clause != entry.clause:
+                message = f"{entry.case} belongs to the clause {points[entry.key].clause}"
+                yield Problem("known-failures.other-clause", message, place)
+
+
+RULES = (
+    unreadable,
+    inconsistent,
+    against_schema,
+    titles,
+    ids,
+    paths,
+    clauses,
+    embedded,
+    expectations,
+)
+
+
+def published(file: CaseFile) -> Iterator[tuple[Written, Any]]:
+    """The cases of a file as JSON data: what the schema describes and the bundle holds."""
+    try:
+        node = yaml_source.compose(yaml_source.read_text(file.path, file.shown), file.shown)
+        items = [] if node is None else Written(node, file.shown).items()
+        for item in items:
+            yield item, _as_json(item)
+    except Refused:
+        return
+
+
+def _as_json(written: Written, *, is_value: bool = False) -> Any:
+    if is_value:
+        return notation.encode(written.value())
+    if written.is_mapping:
+        return {
+            name: _as_json(field, is_value=name in VALUE_KEYS) for name, field in written.entries()
+        }
+    if written.is_list:
+        return [_as_json(item) for item in written.items()]
+    assert isinstance(written.node, yaml.ScalarNode)
+    return yaml_source.plain_scalar(written.node)
