@@ -66,9 +66,7 @@ def at(  # the one way to make a diagnostic about a place
 ) -> Diagnostic:
     """A diagnostic about `source.text[start:end]`."""
     line, column = source.position(start)
-    return Diagnostic(
-        code, message, source.name, start, end, line, column, severity, clause, fix
-    )
+    return Diagnostic(code, message, source.name, start, end, line, column, severity, clause, fix)
 
 
 def as_json(diagnostic: Diagnostic) -> dict[str, object]:
@@ -97,7 +95,11 @@ def _visible(text: str) -> str:
 def _glyph(character: str) -> str:
     if character == "\t":
         return "    "
-    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(character) in {"Cc", "Cs"} else character
+    return (
+        "\N{REPLACEMENT CHARACTER}"
+        if unicodedata.category(character) in {"Cc", "Cs"}
+        else character
+    )
 
 
 def _width(text: str) -> int:

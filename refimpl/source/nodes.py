@@ -14,11 +14,12 @@ Rules of this module:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from refimpl.source.scope import ProgramScope, Scope, VariableScope
 
 T = TypeVar("T", bound=type)
