@@ -1,1 +1,23 @@
-"""Chapter 2: from characters to a tree, its directives, and the errors found before running it."""
+"""Source texts to trees: parsing, scopes, early errors, and which strings are directives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from refimpl.source.early_errors import check
+from refimpl.source.parser import parse
+from refimpl.source.scope import analyse
+
+if TYPE_CHECKING:
+    from refimpl.source.nodes import Program
+    from refimpl.source.text import Source
+
+__all__ = ["load"]
+
+
+def load(source: Source, goal: str = "module") -> Program:
+    """Parse a source text and check it whole, or raise `SyntaxDiagnostic`; scopes are attached."""
+    program = parse(source, goal)
+    analyse(program, elide_unused_imports=source.dialect.typescript)
+    check(program, source, goal)
+    return program
