@@ -1,0 +1,57 @@
+"""The built-in objects of the guest language, as tables in the order in which they are made.
+
+One module per family; each fills its tables when imported. A prototype stands before what inherits
+from it; everything else may refer to anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from refimpl.language.builtins import (
+    array,
+    array_callbacks,  # noqa: F401 - fills array's table
+    array_changes,  # noqa: F401 - fills array's table
+    array_iterator,
+    bigint,
+    error,
+    function,
+    generator,
+    global_object,
+    iterator,
+    json,
+    map,  # noqa: A004 - the module of Map
+    math,
+    number,
+    object,  # noqa: A004 - the module of Object
+    promise,
+    reflect,
+    set,  # noqa: A004 - the module of Set
+    symbol,
+)
+
+if TYPE_CHECKING:
+    from refimpl.language.realm import Table
+
+TABLES: tuple[Table, ...] = (
+    object.object_prototype,
+    function.function_prototype,
+    object.object_constructor,
+    function.function_constructor,
+    function.throw_type_error_function,
+    *global_object.TABLES,
+    *iterator.TABLES,
+    *array.TABLES,
+    *array_iterator.TABLES,
+    *error.TABLES,
+    *symbol.TABLES,
+    *number.TABLES,
+    *bigint.TABLES,
+    *math.TABLES,
+    *map.TABLES,
+    *set.TABLES,
+    *promise.TABLES,
+    *generator.TABLES,
+    *reflect.TABLES,
+    *json.TABLES,
+)
