@@ -12,6 +12,8 @@ from refimpl.language.errors import throw_type_error
 from refimpl.language.values import Value, undefined
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
     from refimpl.language.environment import Environment
     from refimpl.language.functions import FunctionObject
     from refimpl.language.modules import Module
@@ -38,6 +40,19 @@ class Host:
 
     def print(self, text: str) -> None:
         """Receive one line a program prints."""
+
+    def set_timer(self, delay: float, job: Callable[[], None]) -> Hashable:
+        """Run `job` as a task of its own, `delay` virtual milliseconds from now; a handle to cancel it."""
+        del delay, job
+        throw_type_error("this host has no timers")
+
+    def clear_timer(self, handle: Hashable) -> None:
+        """Cancel a timer; one that has run, or never was, is no error."""
+
+    def has_source_text(self, function: FunctionObject) -> bool:
+        """HostHasSourceTextAvailable."""
+        del function
+        return True
 
     def claims(self, node: Function) -> bool:
         """Whether `function_created` makes the value of this function node.
