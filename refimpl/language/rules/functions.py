@@ -198,13 +198,12 @@ def bind_parameters(parameters: list[n.Node], arguments: list[Value], env: Envir
             bind_element(parameter, env, BINDING, lambda value=value: value)  # type: ignore[misc]
 
 
-def initialize_instance_elements(obj: JSObject, constructor: FunctionObject) -> None:
-    """InitializeInstanceElements."""
-    if isinstance(constructor, ECMAScriptFunction):
-        for name, method in constructor.private_methods:
-            private_element_add(obj, name, method)
-        for field in constructor.fields:
-            field.define(obj)
+def initialize_instance_elements(obj: JSObject, constructor: Any) -> None:
+    """InitializeInstanceElements; `constructor` is written by the class or its default."""
+    for name, method in constructor.private_methods:
+        private_element_add(obj, name, method)
+    for field in constructor.fields:
+        field.define(obj)
 
 
 def assign_parameter_properties(
