@@ -18,6 +18,6 @@ __all__ = ["load"]
 def load(source: Source, goal: str = "module") -> Program:
     """Parse a source text and check it whole, or raise `SyntaxDiagnostic`; scopes are attached."""
     program = parse(source, goal)
-    analyse(program, elide_unused_imports=source.dialect.typescript)
+    analyse(program, elide_types=source.dialect.typescript)
     check(program, source, goal)
     return program

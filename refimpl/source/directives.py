@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from refimpl.source import nodes as n
+from refimpl.source.literals import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,7 +91,7 @@ def _judge_directive(node: n.Directive, container: n.Node) -> Iterator[Directive
 
 
 def _misspelt(node: n.Directive) -> Iterator[DirectiveString]:
-    value = string_value(node.raw)
+    value = unescape(node.raw)
     meant = _nearest(value)
     if meant is not None:
         kind = _kind_of_misspelling(value, meant)
@@ -288,23 +289,3 @@ _JUDGES: dict[type[n.Node], Callable[[Any, n.Node], Iterator[DirectiveString]]] 
     n.Directive: _judge_directive,
     n.ExpressionStatement: _judge_statement,
 }
-
-# --- values --------------------------------------------------------------------------------------
-
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|(\r\n|[\s\S]))")
-_SINGLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
-
-
-def string_value(raw: str) -> str:
-    """ECMAScript SV: what the characters between two quotes evaluate to."""
-    return _ESCAPE.sub(_escaped, raw) if "\\" in raw else raw
-
-
-def _escaped(escape: re.Match[str]) -> str:
-    digits = escape[1] or escape[2] or escape[3]
-    if digits:
-        return chr(min(int(digits, 16), 0x10FFFF))
-    character = escape[4]
-    if character in {"\n", "\r", "\r\n", "\u2028", "\u2029"}:
-        return ""
-    return _SINGLE.get(character, character)

@@ -136,7 +136,7 @@ def _decoded(escape: re.Match[str]) -> str:
     if high is not None:
         return bytes.fromhex(high + low).decode("utf-16-be")
     value = int(short or long, 16)
-    return chr(value) if value <= 0x10FFFF else ""
+    return chr(value) if value <= 0x10FFFF else "\0"  # which no name contains
 
 
 def _code_point(atom: str) -> int | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from refimpl.source import nodes as n
 from refimpl.source.early_errors.functions import accessor, function
-from refimpl.source.early_errors.names import check_reserved
+from refimpl.source.early_errors.names import check_await
 from refimpl.source.early_errors.walk import Context, Walk, rule
 
 
 @rule(n.ClassDeclaration, n.ClassExpression)
 def _class(walk: Walk, node: n.Class, context: Context) -> None:
     if node.id is not None:
-        check_reserved(walk, node.id, context)
+        check_await(walk, node.id, context)
     walk.visit([*node.decorators, node.super_class], context)
     inside = context.inside(
         private_names=context.private_names | _private_bound_names(walk, node.body)
@@ -87,7 +87,7 @@ def _method(walk: Walk, member: n.MethodDefinition, context: Context, *, derived
     if member.static and name == "prototype":
         walk.report("static-prototype", member.key, "a static member cannot be named `prototype`")
     walk.visit(member.decorators, context)
-    if member.computed or isinstance(member.key, n.Literal):
+    if member.computed:
         walk.visit([member.key], context)
     accessor(walk, member.kind, member.value)
     constructor = name == "constructor" and not member.static
@@ -99,7 +99,7 @@ def _field(walk: Walk, member: n.PropertyDefinition, context: Context) -> None:
     if name == "constructor" or (member.static and name == "prototype"):
         walk.report("field-name", member.key, f"a class field cannot be named `{name}`")
     walk.visit(member.decorators, context)
-    if member.computed or isinstance(member.key, n.Literal):
+    if member.computed:
         walk.visit([member.key], context)
     walk.visit([member.value], _initializer_context(walk, context))
 

@@ -2,55 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from refimpl.source import nodes as n
 from refimpl.source import regexp
 from refimpl.source.early_errors.functions import accessor, check_super, function
 from refimpl.source.early_errors.walk import Context, Walk, rule
 
 # --- literals ------------------------------------------------------------------------------------
-
-_ESCAPE = re.compile(
-    r"""\\(?: (?P<legacy> [1-9] | 0[0-9])
-            | (?P<malformed> x(?![0-9a-fA-F]{2})
-                           | u(?! [0-9a-fA-F]{4} | \{0*(?:10|[0-9a-fA-F])?[0-9a-fA-F]{1,4}\}))
-            | . )""",
-    re.DOTALL | re.VERBOSE,
-)
-
-
-@rule(n.Literal)
-def _literal(walk: Walk, node: n.Literal, _: Context) -> None:
-    raw = node.raw
-    if "\\" in raw:
-        _check_escapes(walk, raw, node.start)
-    elif raw[0] == "0" and raw[1:2].isdigit():
-        walk.report(
-            "legacy-octal",
-            node,
-            "a number cannot start with 0 and another digit in strict code",
-            f"write 0o{raw[1:]}" if set(raw) <= set("01234567") else f"write {raw.lstrip('0')}",
-        )
-
-
-@rule(n.Directive)
-def _directive(walk: Walk, node: n.Directive, _: Context) -> None:
-    if "\\" in node.raw:
-        _check_escapes(walk, node.raw, node.start + 1)
-
-
-def _check_escapes(walk: Walk, raw: str, start: int) -> None:
-    for escape in _ESCAPE.finditer(raw):
-        begin, end = start + escape.start(), start + escape.end()
-        if escape["legacy"]:
-            message = f"`{escape[0]}` is an octal escape, which strict code does not have"
-            walk.report_at("legacy-octal-escape", begin, end, message, "write \\x and two digits")
-        elif escape["malformed"]:
-            message = (
-                "this escape is incomplete: \\x takes two hexadecimal digits, \\u four or braces"
-            )
-            walk.report_at("malformed-escape", begin, end, message)
 
 
 @rule(n.RegExpLiteral)
@@ -73,16 +30,7 @@ def _template_literal(walk: Walk, node: n.TemplateLiteral, context: Context) -> 
 
 @rule(n.TaggedTemplateExpression)
 def _tagged_template(walk: Walk, node: n.TaggedTemplateExpression, context: Context) -> None:
-    """Its texts may have any escape; its tag may not be an optional chain."""
-    tag = node.tag
-    while isinstance(tag, n.MemberExpression | n.CallExpression | n.ChainExpression):
-        if isinstance(tag, n.ChainExpression):
-            tag = tag.expression
-        elif tag.optional:
-            walk.report("template-in-chain", node.quasi, "a template cannot follow `?.`")
-            break
-        else:
-            tag = tag.object if isinstance(tag, n.MemberExpression) else tag.callee
+    """Its texts may have any escape."""
     walk.visit([node.tag, *node.quasi.expressions], context)
 
 
@@ -120,7 +68,7 @@ def _sets_prototype(member: n.Property) -> bool:
 
 @rule(n.Property)
 def _property(walk: Walk, node: n.Property, context: Context) -> None:
-    if node.computed or isinstance(node.key, n.Literal):
+    if node.computed:
         walk.visit([node.key], context)
     if isinstance(node.value, n.FunctionExpression) and (node.method or node.kind != "init"):
         accessor(walk, node.kind, node.value)
@@ -151,15 +99,6 @@ def _call_expression(walk: Walk, node: n.CallExpression, context: Context) -> No
     walk.visit(node.arguments, context)
 
 
-@rule(n.NewExpression)
-def _new_expression(walk: Walk, node: n.NewExpression, context: Context) -> None:
-    if isinstance(node.callee, n.ChainExpression):
-        walk.report("new-of-chain", node.callee, "`new` cannot be followed by an optional chain")
-    elif isinstance(node.callee, n.ImportExpression):
-        walk.report("new-of-import", node.callee, "`import()` is not a constructor")
-    walk.children(walk, node, context)
-
-
 @rule(n.UnaryExpression)
 def _unary_expression(walk: Walk, node: n.UnaryExpression, context: Context) -> None:
     if node.operator == "delete":
@@ -179,17 +118,14 @@ def _unary_expression(walk: Walk, node: n.UnaryExpression, context: Context) -> 
 
 # --- JSX -----------------------------------------------------------------------------------------
 
-_CLOSES_FRAGMENT = re.compile(r"<\s*/\s*>$")
-
 
 @rule(n.JSXElement)
 def _jsx_element(walk: Walk, node: n.JSXElement, context: Context) -> None:
     opened, closed = _jsx_name(node.name), _jsx_name(node.closing)
-    ends_as_fragment = _CLOSES_FRAGMENT.search(walk.source.text, node.start, node.end) is not None
-    if (closed or ends_as_fragment) and opened != closed:
+    if node.closing is not None and opened != closed:
         walk.report(
             "jsx-closing-tag",
-            node.closing or node,
+            node.closing,
             f"`<{opened}>` is closed by `</{closed}>`",
             f"write `</{opened}>`",
         )
@@ -206,10 +142,3 @@ def _jsx_name(name: n.Node | None) -> str:
             return f"{_jsx_name(name.object)}.{name.property.name}"
         case _:
             return ""
-
-
-@rule(n.JSXAttribute)
-def _jsx_attribute(walk: Walk, node: n.JSXAttribute, context: Context) -> None:
-    """A string in quotes has no escapes here."""
-    if not isinstance(node.value, n.Literal):
-        walk.visit([node.value], context)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from refimpl.source import nodes as n
-from refimpl.source.early_errors.names import check_reserved
+from refimpl.source.early_errors.names import check_await
 from refimpl.source.early_errors.walk import Context, Walk, rule
 
 
 @rule(n.FunctionDeclaration)
 def _function_declaration(walk: Walk, node: n.FunctionDeclaration, context: Context) -> None:
     if node.id is not None:
-        check_reserved(walk, node.id, context)
+        check_await(walk, node.id, context)
     function(walk, node, context)
 
 
 @rule(n.FunctionExpression)
 def _function_expression(walk: Walk, node: n.FunctionExpression, context: Context) -> None:
     if node.id is not None:
-        check_reserved(walk, node.id, _body_context(walk, node, context))
+        check_await(walk, node.id, _body_context(walk, node, context))
     function(walk, node, context)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refimpl.source import nodes as n
-from refimpl.source.early_errors.names import check_reserved
+from refimpl.source.early_errors.names import check_await
 from refimpl.source.early_errors.walk import Context, Walk, rule
 from refimpl.source.scope import bound_names
 
@@ -58,20 +58,19 @@ def module_export_name(node: n.Node) -> str:
 def _import_declaration(walk: Walk, node: n.ImportDeclaration, context: Context) -> None:
     _check_goal(walk, node, "import")
     for specifier in node.specifiers:
-        check_reserved(walk, specifier.local, context)  # type: ignore[attr-defined]  # all have one
+        check_await(walk, specifier.local, context)  # type: ignore[attr-defined]  # all have one
         if isinstance(specifier, n.ImportSpecifier):
-            _check_name(walk, specifier.imported, context)
+            _check_name(walk, specifier.imported)
     _check_attributes(walk, node.attributes)
-    walk.visit([node.source], context)
 
 
 @rule(n.ExportNamedDeclaration)
 def _export_named(walk: Walk, node: n.ExportNamedDeclaration, context: Context) -> None:
     _check_goal(walk, node, "export")
     for specifier in node.specifiers:
-        _check_name(walk, specifier.exported, context)
+        _check_name(walk, specifier.exported)
         if node.source is not None:
-            _check_name(walk, specifier.local, context)
+            _check_name(walk, specifier.local)
         elif isinstance(specifier.local, n.Identifier):
             _check_local(walk, specifier.local, context)
         else:
@@ -82,11 +81,11 @@ def _export_named(walk: Walk, node: n.ExportNamedDeclaration, context: Context) 
                 "add `from` and the module it comes from",
             )
     _check_attributes(walk, node.attributes)
-    walk.visit([node.declaration, node.source], context)
+    walk.visit([node.declaration], context)
 
 
 def _check_local(walk: Walk, local: n.Identifier, context: Context) -> None:
-    check_reserved(walk, local, context)
+    check_await(walk, local, context)
     if local.name not in walk.program.scope.bindings:
         walk.report(
             "undeclared-export",
@@ -97,12 +96,11 @@ def _check_local(walk: Walk, local: n.Identifier, context: Context) -> None:
 
 
 @rule(n.ExportAllDeclaration)
-def _export_all(walk: Walk, node: n.ExportAllDeclaration, context: Context) -> None:
+def _export_all(walk: Walk, node: n.ExportAllDeclaration, _: Context) -> None:
     _check_goal(walk, node, "export")
     if node.exported is not None:
-        _check_name(walk, node.exported, context)
+        _check_name(walk, node.exported)
     _check_attributes(walk, node.attributes)
-    walk.visit([node.source], context)
 
 
 @rule(n.ExportDefaultDeclaration)
@@ -118,10 +116,9 @@ def _check_goal(walk: Walk, node: n.Node, word: str) -> None:
         )
 
 
-def _check_name(walk: Walk, node: n.Node, context: Context) -> None:
+def _check_name(walk: Walk, node: n.Node) -> None:
     """ECMAScript IsStringWellFormedUnicode of a module export name written as a string."""
     if isinstance(node, n.Literal):
-        walk.visit([node], context)
         try:
             str(node.value).encode("utf-16-le", "surrogatepass").decode("utf-16-le")
         except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Early errors of names: reserved words, `eval` and `arguments`, bindings declared twice."""
+"""Early errors of names: `await`, `eval` and `arguments`, bindings declared twice."""
 
 from __future__ import annotations
 
@@ -10,27 +10,15 @@ from refimpl.source.early_errors.walk import Context, Walk, rule
 if TYPE_CHECKING:
     from refimpl.source.scope import Binding
 
-#: ReservedWord, and what strict code adds to it, without `await`.
-RESERVED = frozenset(
-    "break case catch class const continue debugger default delete do else enum export extends "  # noqa: SIM905 -- a list of quoted words is harder to compare with the standard's
-    "false finally for function if import in instanceof new null return super switch this throw "
-    "true try typeof var void while with yield "
-    "implements interface let package private protected public static".split()
-)
-
 #: Names that strict code cannot bind or assign to.
 RESTRICTED = frozenset({"eval", "arguments"})
-
-_SUSPECT = RESERVED | {"await", "arguments"}
 
 
 @rule(n.Identifier)
 def _identifier(walk: Walk, node: n.Identifier, context: Context) -> None:
-    if node.name not in _SUSPECT:
-        return
-    if node.name != "arguments":
-        check_reserved(walk, node, context)
-    elif not context.arguments:
+    if node.name == "await":
+        check_await(walk, node, context)
+    elif node.name == "arguments" and not context.arguments:
         walk.report(
             "misplaced-arguments",
             node,
@@ -38,12 +26,10 @@ def _identifier(walk: Walk, node: n.Identifier, context: Context) -> None:
         )
 
 
-def check_reserved(walk: Walk, node: n.Identifier, context: Context) -> None:
-    """Check a name that is bound, read, or used as a label."""
-    if node.name in RESERVED or (node.name == "await" and context.await_reserved):
-        walk.report(
-            "reserved-word", node, f"`{node.name}` is a reserved word here", "choose another name"
-        )
+def check_await(walk: Walk, node: n.Identifier, context: Context) -> None:
+    """Check a name that is bound, read, or used as a label: the one word only context reserves."""
+    if node.name == "await" and context.await_reserved:
+        walk.report("reserved-word", node, "`await` is a reserved word here", "choose another name")
 
 
 def check_bindings(walk: Walk) -> None:

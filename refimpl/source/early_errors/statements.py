@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refimpl.source import nodes as n
-from refimpl.source.early_errors.names import check_reserved
+from refimpl.source.early_errors.names import check_await
 from refimpl.source.early_errors.walk import Context, Walk, rule
 
 _LOOPS = (
@@ -37,7 +37,7 @@ def _switch_statement(walk: Walk, node: n.SwitchStatement, context: Context) -> 
 
 @rule(n.LabeledStatement)
 def _labeled_statement(walk: Walk, node: n.LabeledStatement, context: Context) -> None:
-    check_reserved(walk, node.label, context)
+    check_await(walk, node.label, context)
     name = node.label.name
     if any(name == label for label, _ in context.labels):
         walk.report(

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from refimpl.source import nodes as n
 from refimpl.source.early_errors.names import RESTRICTED
 from refimpl.source.early_errors.walk import Context, Walk, rule
-
-_COMMA_FOLLOWS = re.compile(r"(?:\s|//[^\n\r\u2028\u2029]*|/\*.*?\*/)*,", re.DOTALL)
 
 
 @rule(n.AssignmentExpression)
@@ -24,27 +20,6 @@ def _assignment_expression(walk: Walk, node: n.AssignmentExpression, context: Co
 def _update_expression(walk: Walk, node: n.UpdateExpression, context: Context) -> None:
     _check_simple(walk, node.argument, f"the operand of `{node.operator}`")
     walk.visit([node.argument], context)
-
-
-@rule(n.ObjectPattern, n.ArrayPattern)
-def _pattern(walk: Walk, node: n.ObjectPattern | n.ArrayPattern, context: Context) -> None:
-    _check_rest(walk, node)
-    walk.children(walk, node, context)
-
-
-def _check_rest(walk: Walk, node: n.ObjectPattern | n.ArrayPattern) -> None:
-    parts = node.properties if isinstance(node, n.ObjectPattern) else node.elements
-    for part in parts:
-        if not isinstance(part, n.RestElement):
-            continue
-        if part is not parts[-1] or _COMMA_FOLLOWS.match(walk.source.text, part.end):
-            walk.report("misplaced-rest", part, "a rest element must be the last, without a comma")
-        if isinstance(part.argument, n.AssignmentPattern):
-            walk.report("invalid-target", part, "a rest element cannot have a default value")
-        elif isinstance(node, n.ObjectPattern) and isinstance(
-            part.argument, n.ObjectPattern | n.ArrayPattern
-        ):
-            walk.report("invalid-target", part, "the rest of an object is not destructured further")
 
 
 def check_target(walk: Walk, target: n.Node) -> None:
@@ -63,7 +38,7 @@ def check_target(walk: Walk, target: n.Node) -> None:
                 stack.append(node.left)
             case n.RestElement():
                 stack.append(node.argument)
-            case n.Property(kind="init", method=False):
+            case n.Property():
                 stack.append(node.value)
             case _:
                 _check_simple(walk, node, "an assignment target")
@@ -121,34 +96,20 @@ def _for_statement(walk: Walk, node: n.ForStatement, context: Context) -> None:
 @rule(n.ForInStatement, n.ForOfStatement)
 def _for_in_of(walk: Walk, node: n.ForInStatement | n.ForOfStatement, context: Context) -> None:
     if isinstance(node.left, n.VariableDeclaration):
-        for declarator in node.left.declarations:
-            if declarator.init is not None:
-                walk.report(
-                    "for-initializer", declarator, "the variable of this loop has no initial value"
-                )
         _visit_declarators(walk, node.left, context)
     else:
         check_target(walk, node.left)
         walk.visit([node.left], context)
-    if isinstance(node, n.ForOfStatement):
-        _for_of_head(walk, node, context)
+    if isinstance(node, n.ForOfStatement) and node.is_await and not context.awaits:
+        walk.report(
+            "misplaced-await",
+            node,
+            "`for await` is only allowed directly inside an async function",
+            "make the function around it async",
+            end=node.left.start,
+        )
     walk.visit([node.right], context)
     walk.visit([node.body], context.inside(in_loop=True))
-
-
-def _for_of_head(walk: Walk, node: n.ForOfStatement, context: Context) -> None:
-    left = node.left
-    if node.is_await:
-        if not context.awaits:
-            walk.report(
-                "misplaced-await",
-                node,
-                "`for await` is only allowed directly inside an async function",
-                "make the function around it async",
-                end=left.start,
-            )
-    elif isinstance(left, n.Identifier) and left.name == "async" and not left.escaped:
-        walk.report("for-async-of", left, "the variable of a `for`-`of` loop cannot be `async`")
 
 
 #: Where an operand is still outside every bracket: the productions that pass on [In].

@@ -7,19 +7,20 @@ from refimpl.source.scope.analysis import Analysis, visits
 from refimpl.source.scope.model import Binding, ProgramScope, Scope, VariableScope
 
 
-def analyse(program: n.Program, *, elide_unused_imports: bool = False) -> ProgramScope:
+def analyse(program: n.Program, *, elide_types: bool = False) -> ProgramScope:
     """Give every `Scoped` node of the program its scope."""
     analysis = Analysis(program)
     analysis.run()
-    if elide_unused_imports:
-        _elide_unused_imports(program, analysis.program)
+    if elide_types:
+        _elide_types(program, analysis.program)
     return analysis.program
 
 
-def _elide_unused_imports(program: n.Program, scope: ProgramScope) -> None:
-    """Drop the imports no value position names: nobody but the type checker meant them.
+def _elide_types(program: n.Program, scope: ProgramScope) -> None:
+    """Drop the imports and exports that only the type checker meant.
 
-    A declaration that loses its last specifier goes too; `import 'x'` never had one and stays.
+    Those are imports that no value position names, and exports of what is not declared as a
+    value. A declaration that loses its last import goes too; `import 'x'` never had one and stays.
     """
     used = {
         reference.name
@@ -27,14 +28,22 @@ def _elide_unused_imports(program: n.Program, scope: ProgramScope) -> None:
         for reference in inner.references
         if (found := inner.lookup(reference.name)) is not None and found[0] is scope
     }
-    for declaration in [node for node in program.body if isinstance(node, n.ImportDeclaration)]:
-        unused = [node for node in declaration.specifiers if _local(node) not in used]
-        for specifier in unused:
-            scope.bindings.pop(_local(specifier), None)
-            declaration.specifiers.remove(specifier)
-        scope.elided += unused
-        if unused and not declaration.specifiers:
-            program.body.remove(declaration)
+    for declaration in [*program.body]:
+        if isinstance(declaration, n.ImportDeclaration):
+            unused = [node for node in declaration.specifiers if _local(node) not in used]
+            for specifier in unused:
+                scope.bindings.pop(_local(specifier), None)
+                declaration.specifiers.remove(specifier)
+            scope.elided += unused
+            if unused and not declaration.specifiers:
+                program.body.remove(declaration)
+        elif isinstance(declaration, n.ExportNamedDeclaration) and declaration.source is None:
+            declaration.specifiers[:] = [
+                specifier
+                for specifier in declaration.specifiers
+                if not isinstance(specifier.local, n.Identifier)
+                or specifier.local.name in scope.bindings
+            ]
 
 
 def _local(specifier: n.Node) -> str:
