@@ -101,10 +101,10 @@ def _observed(observation: Observation) -> Iterator[str]:
     match observation:
         case Run(rejection=None):
             yield f"Result\n\n{_fenced(notation.dump(observation.result), 'yaml')}\n"
-        case Run() | Compile(files={}):
-            yield f"Rejected: `{observation.rejection}`\n\n"
-        case Compile():
+        case Compile(rejection=None):
             yield f"Compiled\n\n{_fenced(observation.written_out(), 'text')}\n"
+        case Run() | Compile():
+            yield f"Rejected: `{observation.rejection}`\n\n"
         case Exposes():
             names = ", ".join(f"`{name}`" for name in observation.functions) or "nothing"
             yield f"Callable: {names}\n\n"
