@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from refimpl.calls.messages import Codec, Response
     from refimpl.calls.network import Network
     from refimpl.language.promises import PromiseObject
-    from refimpl.references.client import ClientReferences, Proxy
+    from refimpl.calls.client_references import ClientReferences
+    from refimpl.references.proxy import Proxy
 
 #: What the client says of an error whose text stays on the server. Clause: call.error.redacted.
 REDACTED = "An error occurred in the server function; its message is kept on the server"

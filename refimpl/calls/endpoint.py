@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from refimpl.calls.messages import Codec, Outcome
-    from refimpl.references.server import ServerReferences
+    from refimpl.calls.server_references import ServerReferences
 
 #: The HTTP status of each refusal.
 REFUSALS = {

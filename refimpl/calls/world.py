@@ -92,3 +92,19 @@ class World:
         """Run tasks until `until()` holds or none is left."""
         while not until() and self.step():
             pass
+
+
+class SideTimers:
+    """The timers of one side: tasks of its own."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.side: Side
+
+    def set(self, delay: float, job: Callable[[], None]) -> Task:
+        """Plan `job` in `delay` milliseconds."""
+        return self.world.after(delay, self.side, "timer", job)
+
+    def clear(self, handle: Task) -> None:
+        """Cancel a timer; one that has run is none any more."""
+        handle.cancelled = True

@@ -52,6 +52,11 @@ class CompiledModule:
     diagnostics: tuple[Diagnostic, ...]
 
     @property
+    def errors(self) -> list[Diagnostic]:
+        """The diagnostics that keep the project from running."""
+        return [found for found in self.diagnostics if found.severity == "error"]
+
+    @property
     def exported(self) -> list[ServerFunction]:
         """The exports that are server functions; those of `export *` are known to the project."""
         if self.kind is not ModuleKind.SERVER:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from refimpl.language.requests import name_of
 from refimpl.source import nodes
 from refimpl.source.diagnostics import Diagnostic, at
 from refimpl.source.scope import bound_names
@@ -156,14 +157,6 @@ def export_faults(source: Source, exports: ModuleExports) -> Iterator[Diagnostic
                 clause="export.evident",
                 fix="export an async function, or move this export to a module without the directive",
             )
-
-
-def name_of(node: Node) -> str:
-    """The text of a ModuleExportName: an identifier or a string."""
-    if isinstance(node, nodes.Identifier):
-        return node.name
-    assert isinstance(node, nodes.Literal)
-    return str(node.value)
 
 
 def declared_names(declaration: Node) -> Iterator[nodes.Identifier]:

@@ -1,0 +1,161 @@
+"""The adapter of the reference: it asks `refimpl` what the suite asks any implementation."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from conformance.adapters import Refusal, from_class
+from conformance.adapters.observation import observe, supply
+from conformance.notation import tagged
+from refimpl import __version__
+from refimpl.application import Application, Failed, Settings, build
+from refimpl.functions.project import compile_project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from refimpl.functions.compilation import ServerFunction
+    from refimpl.functions.project import Project
+    from refimpl.source.diagnostics import Diagnostic
+
+#: The path of a client program that has none of its own.
+CLIENT_FILE = "client.js"
+
+
+class Reference:
+    """One method per operation of the adapter protocol."""
+
+    name = "refimpl"
+    version = __version__
+    capabilities = ("compile", "compile.captures", "run", "exposes", "withholds")
+    choices = {  # noqa: RUF012 - a constant of the class
+        "misplaced-directive": "warning",
+        "export-not-async": "compile-error",
+        "re-export": "register",
+        "async-generator": "register",
+        "capture-granularity": "binding",
+        "capture-snapshot": "creation",
+        "dispatch-order": "sequential",
+        "inline-directive": "supported",
+    }
+
+    def compile(self, files: Mapping[str, str]) -> dict[str, Any]:
+        """The kind, the server functions and the diagnostics of every module."""
+        project = compile_project(files)
+        if project.errors:
+            _refuse_compilation(project.errors[0])
+        return {path: _compiled(project, path) for path in project.modules}
+
+    def run(
+        self,
+        files: Mapping[str, str],
+        client: str,
+        entry: str | None = None,
+        args: list[Any] | None = None,
+        client_file: str = CLIENT_FILE,
+        mode: str = "production",
+        schedule: list[int] | None = None,
+        seed: int = 0,
+    ) -> dict[str, Any]:
+        """The value the client program ends with."""
+        settings = Settings(mode == "development", schedule=tuple(schedule or ()), seed=seed)
+        application = _built({**files, client_file: client}, settings, [client_file])
+        try:
+            value = _run(application, client_file, entry, args or [])
+            with application.client.agent.enter(application.client.realm):
+                return {"result": tagged.encode(observe(value, application.client.realm))}
+        except Failed as failed:
+            _refuse(failed)
+        finally:
+            application.close()
+
+    def exposes(self, files: Mapping[str, str], entry: str | None = None) -> dict[str, Any]:
+        """The functions a client can call."""
+        application = _built(files, Settings(), [])
+        try:
+            if entry is not None:
+                application.load_server(entry.partition("#")[0])
+            application.load_all_server_modules()
+            return {"functions": application.exposes()}
+        except Failed as failed:
+            _refuse(failed)
+        finally:
+            application.close()
+
+    def withholds(
+        self,
+        files: Mapping[str, str],
+        entry: str | None = None,
+        args: list[Any] | None = None,
+        client: str | None = None,
+        client_file: str = CLIENT_FILE,
+    ) -> dict[str, Any]:
+        """Every byte the client is given: its modules, and the responses."""
+        program = {client_file: client} if client is not None else {}
+        application = _built({**files, **program}, Settings(), [*program])
+        try:
+            if client is not None:
+                _run(application, client_file, entry, args or [])
+            elif entry is not None:
+                application.render(entry, [])
+        except Failed as failed:
+            if failed.phase == "compile":
+                _refuse(failed)
+        finally:
+            application.close()
+        given = application.given_to_client()
+        return {"artifacts": {name: _artifact(content) for name, content in given.items()}}
+
+
+def _built(files: Mapping[str, str], settings: Settings, roots: list[str]) -> Application:
+    try:
+        return build(files, settings, roots)
+    except Failed as failed:
+        _refuse(failed)
+
+
+def _run(application: Application, client_file: str, entry: str | None, args: list[Any]) -> Any:
+    page = application.render(entry, supply(args)) if entry else None
+    application.load_functions_of_client()
+    return application.run_client(client_file, page)
+
+
+def _artifact(content: bytes) -> Any:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(content).decode("ascii")}
+
+
+def _compiled(project: Project, path: str) -> dict[str, Any]:
+    module = project.modules[path]
+    return {
+        "kind": str(module.kind),
+        "functions": [_function(function) for function in project.server_functions(path)],
+        "diagnostics": [
+            {"code": found.code, "line": found.line, "severity": found.severity}
+            for found in module.diagnostics
+        ],
+    }
+
+
+def _function(function: ServerFunction) -> dict[str, Any]:
+    return {
+        "where": function.where,
+        "name": function.name,
+        "captures": [capture.name for capture in function.captures],
+    }
+
+
+def _refuse_compilation(error: Diagnostic) -> NoReturn:
+    raise Refusal("compile", error.code, error.message, error.source_name, error.line)
+
+
+def _refuse(failed: Failed) -> NoReturn:
+    if failed.diagnostic is not None:
+        _refuse_compilation(failed.diagnostic)
+    raise Refusal(failed.phase, failed.code, str(failed))
+
+
+conformance_adapter = from_class(Reference)

@@ -1,0 +1,339 @@
+"""A project put together: files in; a server, a client and the network between them out.
+
+Rules of this module:
+
+* Nothing is evaluated before the whole project has compiled.
+* The server evaluates the entry, then every server module that client code imports; only then
+  does the client program start.
+* Whatever goes wrong ends in one `Failed`, with the phase and the code of SPEC.md Annex E.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NoReturn
+
+from refimpl.calls.client import Client
+from refimpl.calls.client_references import ClientReferences
+from refimpl.calls.endpoint import Endpoint
+from refimpl.calls.messages import Fulfilled, Rejected, Response
+from refimpl.calls.network import Network
+from refimpl.calls.plain_codec import PlainCodec
+from refimpl.calls.server_references import ServerReferences
+from refimpl.calls.world import Side, SideTimers, TooManyTasks, World
+from refimpl.functions.project import Project, compile_project
+from refimpl.language.agent import Agent, LimitExceeded, Limits, intrinsic
+from refimpl.language.errors import ErrorObject, Throw, describe
+from refimpl.language.functions import FunctionObject
+from refimpl.language.promises import perform_promise_then, promise_resolve
+from refimpl.language.realm import Realm
+from refimpl.language.values import Value, code_points, undefined
+from refimpl.modules.kinds import ModuleKind
+from refimpl.references.hosts import ClientHost, ProjectHost, ServerHost
+from refimpl.references.proxy import ClientReferenceObject
+from refimpl.references.registry import Registry
+from refimpl.references.sealing import KEY_BYTES, Sealer
+from refimpl.values.revive import Revival, revive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from refimpl.language.environment import Environment
+    from refimpl.language.modules import Module
+    from refimpl.source.diagnostics import Diagnostic
+    from refimpl.values import model
+
+#: Milliseconds since the epoch at which every run begins: 2020-01-01T00:00:00Z.
+BEGINNING = 1_577_836_800_000.0
+
+
+class Failed(Exception):  # noqa: N818 - a way for a run to end, as a value would be
+    """The run ended without a result; `phase` and `code` are those of SPEC.md Annex E."""
+
+    def __init__(
+        self, phase: str, code: str, message: str, diagnostic: Diagnostic | None = None
+    ) -> None:
+        super().__init__(message)
+        self.phase = phase
+        self.code = code
+        self.diagnostic = diagnostic
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run depends on besides its files. The same settings give the same bytes."""
+
+    development: bool = False
+    sequential: bool = True
+    schedule: tuple[int, ...] = ()
+    seed: int = 0
+    limits: Limits = field(default_factory=Limits)
+    output: Callable[[str], None] = lambda line: None  # noqa: ARG005 - nobody listens
+
+
+class Application:
+    """One build of one project, running."""
+
+    def __init__(self, project: Project, settings: Settings) -> None:
+        if project.errors:
+            first = project.errors[0]
+            raise Failed("compile", first.code, str(first), first)
+        self.project = project
+        self.settings = settings
+        chance = random.Random(settings.seed)  # noqa: S311 - a run is repeatable by design
+        self.world = World(settings.schedule, BEGINNING)
+        self.registry = Registry(project)
+        sealer = Sealer([chance.randbytes(KEY_BYTES)], chance.randbytes)
+        self.server_references = ServerReferences(self.registry, sealer, self.module_scope)
+        self.client_references = ClientReferences(self.client_export)
+        output, timers = settings.output, SideTimers(self.world)
+        self.server_host = ServerHost(
+            project, self.registry, output, timers, self.server_references.new_captured
+        )
+        self.server = self._side("server", self.server_host, timers)
+        timers = SideTimers(self.world)
+        self.client_host = ClientHost(
+            project, self.registry, output, timers, self.client_references.proxy
+        )
+        self.client = self._side("client", self.client_host, timers)
+        codec = PlainCodec()
+        self.network = Network(self.world, self.client, self.server)
+        self.endpoint = Endpoint(
+            self.server_references,
+            codec,
+            lambda: chance.randbytes(5).hex(),
+            development=settings.development,
+        )
+        self.network.handle = self.endpoint.handle
+        self.caller = Client(
+            self.network, self.client_references, codec, sequential=settings.sequential
+        )
+        self.client_references.call = self.caller.call
+        self.codec = codec
+        self.page: Response | None = None
+
+    def _side(self, name: str, host: ProjectHost, timers: SideTimers) -> Side:
+        agent = Agent(self.settings.limits, seed=self.settings.seed, now=BEGINNING)
+        host.realm = Realm(agent, host)
+        timers.side = Side(name, agent, host.realm)
+        return timers.side
+
+    def close(self) -> None:
+        """Let go of everything that waits, without running any of it."""
+        for side in (self.server, self.client):
+            with side.agent.enter(side.realm):
+                side.agent.close()
+
+    # --- modules --------------------------------------------------------------------------------
+
+    def module_scope(self, path: str) -> Environment:
+        """The scope of a module of the server, which has been evaluated."""
+        return self.server_host.module(path).environment
+
+    def client_export(self, path: str, name: str) -> Value:
+        """An export of a client module, which has been evaluated."""
+        namespace = self.client_host.module(path).get_namespace()
+        return namespace.get(name, namespace)
+
+    def load(self, side: Side, host: ProjectHost, path: str) -> Module:
+        """Link and evaluate the module at `path`, and everything it imports.
+
+        Clauses: module.evaluation-error, module.top-level-await, import.missing.
+        """
+        if path not in self.project.files:
+            raise Failed("load", "module-not-found", f"there is no file {path}")
+
+        def evaluate() -> Value:
+            module = host.module(path)
+            try:
+                module.link()
+            except Throw as thrown:
+                _fail_load(host, thrown.value, linking=True)
+            return module.evaluate()
+
+        outcome = self.settled(side, evaluate)
+        if isinstance(outcome, Throw):
+            _fail_load(host, outcome.value, linking=False)
+        return host.module(path)
+
+    def load_server(self, path: str) -> Module:
+        """Load a module on the server and make the exports of server modules callable."""
+        module = self.load(self.server, self.server_host, path)
+        for loaded in [*self.server_host.modules]:
+            self.register_exports(loaded)
+        return module
+
+    def register_exports(self, path: str) -> None:
+        """Give the registry the functions a server module exports.
+
+        Clauses: export.value, export.load, export.function, export.failed-module.
+        """
+        found = []
+        for entry in self.registry.exports_of(path):
+            namespace = self.server_host.module(path).get_namespace()
+            with self.server.agent.enter(self.server.realm):
+                value = namespace.get(str(entry.function.name), namespace)
+            fault = export_fault(value)
+            if fault is not None:
+                message = f"the export {entry.function.name!r} of {path} is {fault}"
+                raise Failed("load", "export-not-async", message)
+            found.append((entry, value))
+        for entry, value in found:
+            self.registry.register(entry, value)
+
+    def load_functions_of_client(self) -> None:
+        """Load the server modules that client code imports."""
+        for path in self.project.client_graph():
+            module = self.project.modules.get(path)
+            if module is not None and module.kind is ModuleKind.SERVER:
+                self.load_server(path)
+
+    # --- running --------------------------------------------------------------------------------
+
+    def settled(self, side: Side, task: Callable[[], Value]) -> Value | Throw:
+        """Run `task` on a side until the promise of its value settles."""
+        settled: list[Value | Throw] = []
+
+        def start() -> None:
+            try:
+                promise = promise_resolve(intrinsic("%Promise%"), task())
+            except Throw as thrown:
+                settled.append(thrown)
+                return
+            perform_promise_then(
+                promise, settled.append, lambda reason: settled.append(Throw(reason))
+            )
+
+        try:
+            side.run(start)
+            self.world.run(until=lambda: bool(settled))
+        except LimitExceeded as limit:
+            raise Failed("call", f"limit.{type(limit).__name__}", "the run exceeded a limit") from None
+        except TooManyTasks as error:
+            raise Failed("call", "limit.tasks", str(error)) from None
+        if not settled:
+            raise Failed("call", "pending", f"the {side.name} waits for something that never comes")
+        return settled[0]
+
+    def render(self, entry: str, arguments: Iterable[model.Value]) -> Response:
+        """Evaluate `path#export` on the server; the response that carries its value.
+
+        Clauses: call.result.reference, capture.unsupported.
+        """
+        path, _, name = entry.partition("#")
+        namespace = self.load_server(path).get_namespace()
+        if not namespace.has_property(name or "default"):
+            raise Failed("load", "export-not-found", f"{path} has no export {name!r}")
+
+        def evaluate() -> Value:
+            value = namespace.get(name or "default", namespace)
+            if not isinstance(value, FunctionObject):
+                return value
+            return value.call(undefined, Revival(self.server_references).make_all(arguments))
+
+        outcome = self.settled(self.server, evaluate)
+        if isinstance(outcome, Throw):
+            raise Failed("call", "thrown", _text(outcome.value))
+        with self.server.agent.enter(self.server.realm):
+            result = self.endpoint.fulfilled(outcome)
+        if isinstance(result, Rejected):
+            raise Failed(result.phase, result.code, self.endpoint.log[-1].description)
+        self.page = self.endpoint.response(result)
+        return self.page
+
+    def run_client(self, path: str, page: Response | None) -> Value:
+        """Evaluate the client program and call its default export with what the server sent."""
+        namespace = self.load(self.client, self.client_host, path).get_namespace()
+        if not namespace.has_property("default"):
+            raise Failed("load", "export-not-found", f"{path} has no default export")
+        received = self.codec.decode_outcome(page.body) if page is not None else None
+
+        def start() -> Value:
+            program = namespace.get("default", namespace)
+            if not isinstance(program, FunctionObject):
+                return program
+            if not isinstance(received, Fulfilled):
+                return program.call(undefined, [])
+            return program.call(undefined, [revive(received.value, self.client_references)])
+
+        outcome = self.settled(self.client, start)
+        if isinstance(outcome, Throw):
+            self.fail_call(outcome.value)
+        return outcome
+
+    def fail_call(self, error: Value) -> NoReturn:
+        """End the run with what the client program threw."""
+        fault = self.caller.faults.get(error) if isinstance(error, ErrorObject) else None
+        if fault is not None:
+            raise Failed(fault.phase, fault.code, _text(error))
+        code = self.client_host.faults.get(error) if isinstance(error, ErrorObject) else None
+        if code is not None:
+            raise Failed("load", code, _text(error))
+        raise Failed("call", "thrown", _text(error))
+
+    def load_all_server_modules(self) -> None:
+        """Load every server module, reached or not."""
+        for path, module in self.project.modules.items():
+            if module.kind is ModuleKind.SERVER:
+                self.load_server(path)
+
+    def given_to_client(self) -> dict[str, bytes]:
+        """Every byte a client is given, by what it is: modules, manifests, messages.
+
+        Clauses: reference.withheld, import.by-client.text.
+        """
+        given: dict[str, bytes] = {}
+        for path in self.project.client_graph():
+            module = self.project.modules.get(path)
+            if module is not None and module.kind is ModuleKind.SERVER:
+                ids = {entry.function.name: entry.id for entry in self.registry.exports_of(path)}
+                given[f"manifest {path}"] = json.dumps(ids).encode()
+            else:
+                given[f"module {path}"] = self.project.files[path].encode("utf-8", "surrogatepass")
+        if self.page is not None:
+            given["page"] = self.page.body
+        for event in self.network.trace:
+            if event.what == "response arrived":
+                given[f"response {event.call}"] = event.message.body
+        return given
+
+    def exposes(self) -> list[str]:
+        """The names of every callable function, sorted. Clause: registry.only."""
+        return sorted(entry.name for entry in self.registry.entries.values())
+
+
+def build(
+    files: Mapping[str, str], settings: Settings, client_roots: Iterable[str] = ()
+) -> Application:
+    """Compile `files` and set up both sides; raises `Failed` with phase compile."""
+    return Application(compile_project(files, client_roots), settings)
+
+
+def export_fault(value: Value) -> str | None:
+    """Why a value cannot be a server function, in words; None when it can.
+
+    Clauses: export.function, export.client-reference.
+    """
+    if not isinstance(value, FunctionObject):
+        return "not a function"
+    if isinstance(value, ClientReferenceObject):
+        return "an export of a client module"
+    if getattr(value, "is_class_constructor", False):
+        return "a class"
+    node = getattr(value, "node", None)
+    if node is not None and node.generator and not node.is_async:
+        return "a generator function"
+    return None
+
+
+def _fail_load(host: ProjectHost, error: Value, *, linking: bool) -> NoReturn:
+    code = host.faults.get(error) if isinstance(error, ErrorObject) else None
+    if code is None:
+        code = "export-not-found" if linking else "thrown"
+    raise Failed("load", code, _text(error))
+
+
+def _text(value: Value) -> str:
+    return code_points(describe(value))
