@@ -146,8 +146,8 @@ def build() -> Grammar:
     """Build the table with Lark."""
     texts = {layer: spec.read(name) for layer, name in FILES.items()}
     notes = _notes("".join(texts.values()))
-    predicates = [note.split(": ")[1] for note in notes["predicate"]]
-    lark = _lark("".join(texts.values()), [*notes["start"][0].split(), *predicates])
+    starts = notes["start"][0].split()
+    lark = _lark("".join(texts.values()), [*starts, *(note.split(": ")[1] for note in notes["predicate"])])
     table = lark.parser.parser._parse_table  # type: ignore[attr-defined]  # noqa: SLF001 -- pinned
     kept = _kept_terminals(lark.rules)
     terminals = _terminals(lark, texts, kept)
@@ -167,6 +167,10 @@ def build() -> Grammar:
         gotos.append(goto)
     for kind in ("same-line", "restricted"):
         notes[kind] = [spelling.get(word, word) for word in " ".join(notes[kind]).split()]
+    notes["predicate"] = [
+        " ".join(spelling.get(word, word) for word in re.split(r":? (?:or )?", note))
+        for note in notes["predicate"]
+    ]
     first = _first(lark.rules, [note.split(": ")[0] for note in notes["words"]])
     ignored = [terminals[name].pattern for name in lark.ignore_tokens]
     return Grammar(

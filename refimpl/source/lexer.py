@@ -101,18 +101,22 @@ class Language:
             for state, row in enumerate(self.grammar.gotos)
         ]
         notes = self.grammar.notes
-        self.predicates = dict(note.split(": ") for note in notes["predicate"])
+        self.predicates = {
+            name: (rival, rule) for name, rival, rule in map(str.split, notes["predicate"])
+        }
         self.insertions = [name for name in notes["asi-at-break"] if name in self.terminals]
         self.free_insertions = notes["asi-anywhere"]
         self.same_line = set(notes["same-line"])
         self.after_restricted = {
             row[name] for row in self.grammar.rows for name in notes["restricted"] if name in row
         }
+        self.symbols = self._symbols()
         self.before_space = [name for name in notes["before-space"] if name in self.terminals]
         self.candidates = {
             key: [(name, varies) for name, varies in of if name in self.terminals]
             for key, of in self.grammar.candidates.items()
         }
+        self.candidates["RESERVED_WORD"] = [("RESERVED_WORD", False)]
         self.keys = {key: key for key in self.candidates if key not in grammar.KINDS}
         self.match, self.kinds = self._master()
         self.rows: list[dict[str, Choice | None]] = [Row(self, state) for state in range(len(self.table))]
@@ -132,6 +136,35 @@ class Language:
             }
             for row in self.grammar.rows
         ]
+
+    def _symbols(self) -> list[str]:
+        """What the parser has just read when it is in a state."""
+        symbols = [""] * len(self.grammar.rows)
+        for row in (*self.grammar.rows, *self.grammar.gotos):
+            for symbol, state in row.items():
+                if state >= 0:
+                    symbols[state] = symbol
+        return symbols
+
+    def await_is_name(self, states: list[int]) -> bool:
+        """In a script `await` is a name except directly inside an async function."""
+        symbols = [self.symbols[state] for state in states]
+        for index in range(len(symbols) - 1, 0, -1):
+            match symbols[index]:
+                case "ARROW":
+                    head = symbols[max(0, index - 3) : index]
+                    return not {"_ASYNC_ARROW", "async_call", "_ASYNC_GENERIC"} & set(head)
+                case "FUNCTION" | "_FUNCTION_EXPRESSION":
+                    return not symbols[index - 1].startswith("_ASYNC")
+                case "ASYNC_METHOD" | "_STATIC_BLOCK":
+                    return False
+                case "LPAR" if symbols[index - 1] in {"property_name", "class_key"}:
+                    return "ASYNC_METHOD" not in symbols[max(0, index - 3) : index]
+                case "signature":
+                    head = symbols[max(0, index - 6) : index]
+                    if "FUNCTION" not in head and "_FUNCTION_EXPRESSION" not in head:
+                        return "ASYNC_METHOD" not in head
+        return True
 
     def _master(self) -> tuple[Callable[..., Any], list[str]]:
         """One expression for spaces and any token, except what only a state can tell apart."""

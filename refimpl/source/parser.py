@@ -63,12 +63,15 @@ class _Run:
         self.language = language
         self.recognized: dict[tuple[str, int], bool] = {}
         self.lookahead = 0
+        self.script = False
 
     def tree(self, goal: str) -> Any:
         text, language = self.text, self.language
         keys, kinds, scan = language.keys, language.kinds, language.scan
         rows, gotos = language.rows, language.gotos
         space = kinds.index("(space)")
+        self.script = goal == "script"
+        undecided = {"(unusual)", "await"} if self.script else {"(unusual)"}
         final = language.grammar.ends[goal]
         state = language.grammar.starts[goal]
         states, starts, values = [state], [0], []
@@ -89,7 +92,7 @@ class _Run:
                     continue
                 lexeme = text[start:stop]
                 key = keys.get(lexeme, kinds[kind]) if kind < 6 else kinds[kind]
-                choice = rows[state][key] if key != "(unusual)" else None
+                choice = rows[state][key] if key not in undecided else None
                 if choice is None or (newline and not choice[4]):
                     terminal, action, leaf, stop = self.choose(states, key, start, stop, newline, final)
                 else:
@@ -182,10 +185,13 @@ class _Run:
         leaf: Any = None
         if key == "(unusual)":
             key, stop, leaf = self.unusual(states, start)
+        elif key == "await" and self.script and language.await_is_name(states):
+            key = "IDENTIFIER"
         viable = self.viable(states, key, start, stop, newline, final)
-        for index, (name, token_end) in enumerate(viable):
-            predicate = language.predicates.get(name)
-            if predicate and index + 1 < len(viable) and not self.recognize(predicate, start):
+        possible = {name for name, _ in viable}
+        for name, token_end in viable:
+            rival, rule = language.predicates.get(name, ("", ""))
+            if rival in possible and not self.recognize(rule, start):
                 continue
             action = row[name]
             if newline and states[-1] in language.after_restricted and action.__class__ is int:
@@ -241,7 +247,9 @@ class _Run:
         if kind == "PRIVATE_NAME":
             return kind, found.end(), literals.private_name
         reserved = language.grammar.terminals["RESERVED_WORD"].lexemes
-        return ("RESERVED_WORD" if name in reserved else kind), found.end(), literals.unusual_name
+        free = name == "await" and self.script and language.await_is_name(states)
+        key = "RESERVED_WORD" if name in reserved and not free else kind
+        return key, found.end(), literals.unusual_name
 
     def accepts(self, states: list[int], terminal: str, final: int) -> bool:
         """Whether the parser, after its reductions, would shift the terminal."""
