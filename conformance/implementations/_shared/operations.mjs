@@ -6,9 +6,8 @@
  * functions when the loaded program makes them callable; generated code is never read.
  */
 
-import { Application, loadFlight } from './flight.mjs'
-import { decode, encode } from './notation.mjs'
-import { isSource, Realm, rememberGlobals } from './project.mjs'
+import { Application } from './flight.mjs'
+import { isSource, ModuleGraph } from './project.mjs'
 import { Rejected, Unsupported } from './protocol.mjs'
 
 /**
@@ -30,8 +29,9 @@ import { Rejected, Unsupported } from './protocol.mjs'
  * @property {(path: string, text: string) => Promise<Transformed>} client a file as a module of the client graph
  * @property {(side: 'server'|'client', specifier: string, world: World) => Promise<object|undefined>|object|undefined} host
  *   the runtime modules that transformed code imports
- * @property {(id: string) => unknown} [otherModule] see `Project` of flight.mjs
- * @property {(error: unknown) => string|undefined} [loadCode] see `RealmOptions` of project.mjs
+ * @property {(code: string) => Promise<string>} [ship] a module of the client graph as a production bundle has it
+ * @property {(id: string, world: World) => unknown} [otherModule] see `Project` of flight.mjs
+ * @property {(error: unknown) => string|undefined} [loadCode] see `ModuleGraphOptions` of project.mjs
  * @property {(meta: object, path: string) => void} [importMeta]
  */
 
@@ -41,10 +41,7 @@ import { Rejected, Unsupported } from './protocol.mjs'
  * @param {(files: Record<string, string>, mode: 'production'|'development') => Toolchain} makeToolchain
  */
 export function operations(greeting, makeToolchain) {
-  const inWorld = (ask) => (request) => {
-    const world = World.of(makeToolchain, request)
-    return isolated(() => ask(world, request))
-  }
+  const inWorld = (ask) => async (request) => ask(await World.of(makeToolchain, request), request)
   return {
     hello: () => greeting,
     compile: ({ files }) => compile(makeToolchain(files, 'production'), files),
@@ -54,32 +51,25 @@ export function operations(greeting, makeToolchain) {
   }
 }
 
-/** What one request changes in the process must not be there for the next. */
-async function isolated(ask) {
-  const restoreGlobals = rememberGlobals()
-  try {
-    return await ask()
-  } finally {
-    restoreGlobals()
-  }
-}
-
 async function compile(toolchain, files) {
   const observed = {}
   for (const [path, text] of sources(files)) {
     const { kind, functions, diagnostics = [] } = await toolchain.server(path, text)
-    observed[path] = { kind, functions: functions.map(({ where, name, captures }) => ({ where, name, captures })), diagnostics }
+    observed[path] = {
+      kind,
+      functions: functions.map(({ where, name, captures }) => ({ where, name, captures })),
+      diagnostics,
+    }
   }
   return observed
 }
 
 const sources = (files) => Object.entries(files).filter(([path]) => isSource(path))
 
-/** A built project: two realms that share nothing, and the network between them. */
+/** A built project: two module graphs in two realms, and the network between them. */
 export class World {
   #files
   #toolchain
-  #flight
   /** @type {Map<string, {path: string, exported: string, where: string, name: string|null}>} */
   #actions = new Map()
   /** The server graph, by path. @type {Map<string, Transformed>} */
@@ -87,30 +77,31 @@ export class World {
   /** The client bundle: the text of every module that was loaded on the client. */
   #bundle = {}
 
-  static of(makeToolchain, { files, mode = 'production' }) {
-    const flight = loadFlight(mode)
-    return new World(makeToolchain(files, mode), flight, files)
-  }
-
-  constructor(toolchain, flight, files) {
-    this.#toolchain = toolchain
-    this.#flight = flight
-    this.#files = files
-    this.flight = flight
-    this.application = new Application(flight, {
-      action: (id) => this.action(id),
-      clientModule: (path) => this.client.import(path),
-      otherModule: (id) => toolchain.otherModule(id),
+  static async of(makeToolchain, { files, mode = 'production' }) {
+    const world = new World(makeToolchain(files, mode), files)
+    world.application = await Application.start(mode, {
+      action: (id) => world.action(id),
+      clientModule: (path) => world.client.import(path),
+      otherModule: (id) => world.#toolchain.otherModule(id, world),
     })
-    this.server = this.#realm('server', (path) => this.#built.get(path).code)
-    this.client = this.#realm('client', (path, text) => this.#bundled(path, text))
+    world.server = world.#graph('server', (path) => world.#built.get(path).code)
+    world.client = world.#graph('client', (path, text) => world.#bundled(path, text))
+    return world
   }
 
-  #realm(side, transform) {
-    return new Realm({
+  constructor(toolchain, files) {
+    this.#toolchain = toolchain
+    this.#files = files
+  }
+
+  #graph(side, compile) {
+    const { application } = this
+    return new ModuleGraph({
+      realm: application.realms[side],
       files: this.#files,
-      compile: transform,
-      host: async (specifier) => (await this.#toolchain.host(side, specifier, this)) ?? this.#flight.host[side][specifier],
+      compile,
+      host: async (specifier) =>
+        (await this.#toolchain.host(side, specifier, this)) ?? application.host(side, specifier),
       loadCode: this.#toolchain.loadCode,
       importMeta: this.#toolchain.importMeta,
     })
@@ -148,7 +139,8 @@ export class World {
     const program = await this.#clientProgram(request)
     try {
       const value = await (typeof program === 'function' ? program(...received) : program)
-      return await encode(value, { function: this.application.recogniseFunction })
+      const { encode } = await this.application.shared('client', 'notation.mjs')
+      return await encode(value, { function: this.application.client.recogniseFunction })
     } catch (error) {
       throw this.application.classify(error)
     }
@@ -168,8 +160,12 @@ export class World {
     const at = entry.lastIndexOf('#')
     const [path, name] = [entry.slice(0, at), entry.slice(at + 1)]
     const module = await this.server.import(path)
-    if (!(name in module)) throw new Rejected('load', 'export-not-found', `${path} exports no ${name}`, { file: path })
-    const values = args.map((arg) => decode(arg, { reference: () => cannot('pass a server reference to the entry') }))
+    if (!(name in module))
+      throw new Rejected('load', 'export-not-found', `${path} exports no ${name}`, { file: path })
+    const { decode } = await this.application.shared('server', 'notation.mjs')
+    const values = args.map((arg) =>
+      decode(arg, { reference: () => cannot('pass a server reference to the entry') }),
+    )
     try {
       return await (typeof module[name] === 'function' ? module[name](...values) : module[name])
     } catch (error) {
@@ -180,7 +176,10 @@ export class World {
   async #clientProgram({ client, client_file: path = 'client.js' }) {
     this.client.add(path, client)
     const module = await this.client.import(path)
-    if (!('default' in module)) throw new Rejected('load', 'export-not-found', 'the client program has no default export', { file: path })
+    if (!('default' in module))
+      throw new Rejected('load', 'export-not-found', 'the client program has no default export', {
+        file: path,
+      })
     return module.default
   }
 
@@ -189,7 +188,8 @@ export class World {
     await this.#build()
     const callable = []
     for (const [id, { path, where, name }] of this.#actions) {
-      if (typeof (await this.action(id)) === 'function') callable.push(`${path}#${where === 'inline' ? '(inline)' : name}`)
+      if (typeof (await this.action(id)) === 'function')
+        callable.push(`${path}#${where === 'inline' ? '(inline)' : name}`)
     }
     return callable.sort()
   }
@@ -197,22 +197,30 @@ export class World {
   /** Every byte that the client was given: the modules of its bundle, and the responses. */
   async artifacts(request) {
     await this.#build()
-    for (const [path, { kind }] of this.#built) if (kind === 'client') await this.client.import(path)
+    for (const [path, { kind }] of this.#built)
+      if (kind === 'client') await this.client.import(path)
     try {
       const received = request.entry ? await this.#received(request) : []
       if (request.client) await (await this.#clientProgram(request))(...received)
     } catch (error) {
       if (['compile', 'load'].includes(this.application.classify(error).phase)) throw error
     }
-    return { ...this.#bundleArtifacts(), ...this.#responseArtifacts() }
+    return { ...(await this.#bundleArtifacts()), ...this.#responseArtifacts() }
   }
 
-  #bundleArtifacts() {
-    return Object.fromEntries(Object.entries(this.#bundle).map(([path, code]) => [`bundle/${path}`, code]))
+  async #bundleArtifacts() {
+    const ship = this.#toolchain.ship ?? ((code) => code)
+    const shipped = {}
+    for (const [path, code] of Object.entries(this.#bundle))
+      shipped[`bundle/${path}`] = await ship(code)
+    return shipped
   }
 
   #responseArtifacts() {
-    const named = this.application.responses.map((chunks, index) => [`response/${index + 1}`, { base64: Buffer.concat(chunks).toString('base64') }])
+    const named = this.application.responses.map((chunks, index) => [
+      `response/${index + 1}`,
+      { base64: Buffer.concat(chunks).toString('base64') },
+    ])
     return Object.fromEntries(named)
   }
 }

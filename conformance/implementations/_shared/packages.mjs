@@ -11,7 +11,9 @@ import { pathToFileURL } from 'node:url'
 
 const folder = process.env.USE_SERVER_PACKAGES
 if (!folder) {
-  console.error('USE_SERVER_PACKAGES is not set: start adapters through `--impl=<name>`, or set it to a folder with node_modules')
+  console.error(
+    'USE_SERVER_PACKAGES is not set: start adapters through `--impl=<name>`, or set it to a folder with node_modules',
+  )
   process.exit(64) // EX_USAGE of sysexits.h
 }
 
@@ -31,5 +33,10 @@ export const importFrom = (name, file) => import(pathToFileURL(inPackage(name, f
 export function greeting(packageName) {
   const { name, capabilities, choices } = JSON.parse(process.env.USE_SERVER_DECLARED ?? '{}')
   const { version } = JSON.parse(readFileSync(inPackage(packageName, 'package.json'), 'utf8'))
-  return { name: name ?? packageName, version, capabilities: capabilities ?? [], choices: choices ?? {} }
+  return {
+    name: name ?? packageName,
+    version,
+    capabilities: capabilities ?? [],
+    choices: choices ?? {},
+  }
 }

@@ -2,8 +2,8 @@
  * The files of a case as a module graph: resolution, linking and evaluation, without touching the disk.
  *
  * Rules this module obeys:
- * - A realm is one module graph over the files of one request. Server and client each have their own, so a
- *   module that both import is evaluated twice, as it is by every bundler.
+ * - Server and client each have a graph over the files of a request, so a module that both import is evaluated
+ *   twice, as it is by every bundler.
  * - The implementation's own transform (`compile`) turns a file into plain JavaScript; this module adds nothing to it.
  * - A file of the case always wins over a module of the host, so a case can bring its own `next/cache`.
  * - Whatever goes wrong is `Rejected` in the phase in which it went wrong: text that is no module (compile),
@@ -31,7 +31,8 @@ export const isSource = (path) => SOURCE.test(path)
  * @param {Record<string, string>} files @param {string} specifier @param {string} importer path of the importing file
  */
 export function resolve(files, specifier, importer) {
-  if (/^\.\.?(\/|$)/.test(specifier)) return find(files, posix.join(posix.dirname(importer), specifier))
+  if (/^\.\.?(\/|$)/.test(specifier))
+    return find(files, posix.join(posix.dirname(importer), specifier))
   if (specifier.startsWith('@/')) return find(files, posix.normalize(specifier.slice(2)))
   if (specifier.startsWith('/')) return find(files, posix.normalize(specifier.slice(1)))
   return find(files, posix.join('node_modules', specifier))
@@ -53,7 +54,8 @@ function candidates(path) {
 }
 
 /**
- * @typedef {object} RealmOptions
+ * @typedef {object} ModuleGraphOptions
+ * @property {import('./realm.mjs').Realm} realm
  * @property {Record<string, string>} files
  * @property {(path: string, text: string) => Promise<string>|string} compile the file as plain JavaScript
  * @property {(specifier: string) => Promise<object|undefined>|object|undefined} host
@@ -62,15 +64,15 @@ function candidates(path) {
  * @property {(meta: object, path: string) => void} [importMeta]
  */
 
-/** One module graph. */
-export class Realm {
+/** One module graph, evaluated in one realm. */
+export class ModuleGraph {
   #options
   #files
   /** @type {Map<string, Promise<import('node:vm').Module>>} by path, or by specifier for modules of the host */
   #modules = new Map()
   #linking = Promise.resolve()
 
-  /** @param {RealmOptions} options */
+  /** @param {ModuleGraphOptions} options */
   constructor(options) {
     this.#options = options
     this.#files = { ...options.files }
@@ -83,7 +85,8 @@ export class Realm {
 
   /** The exports of the file at a path, evaluated at most once. */
   async import(path) {
-    if (!Object.hasOwn(this.#files, path)) throw new Rejected('load', 'module-not-found', `there is no file ${path}`, { file: path })
+    if (!Object.hasOwn(this.#files, path))
+      throw new Rejected('load', 'module-not-found', `there is no file ${path}`, { file: path })
     return this.#evaluated(await this.#fileModule(path))
   }
 
@@ -123,12 +126,18 @@ export class Realm {
       const code = await this.#options.compile(path, this.#files[path])
       try {
         return new SourceTextModule(code, {
+          context: this.#options.realm.context,
           identifier: path,
           initializeImportMeta: (meta) => this.#importMeta(meta, path),
           importModuleDynamically: async (specifier) => this.#importDynamically(specifier, path),
         })
       } catch (error) {
-        throw new Rejected('compile', 'syntax', `the transformed module does not parse: ${error.message}`, { file: path })
+        throw new Rejected(
+          'compile',
+          'syntax',
+          `the transformed module does not parse: ${error.message}`,
+          { file: path },
+        )
       }
     })
   }
@@ -147,8 +156,14 @@ export class Realm {
   #hostModule(specifier, importer) {
     return this.#once(`host:${specifier}`, async () => {
       const exports = await this.#options.host(specifier)
-      if (!exports) throw new Rejected('load', 'module-not-found', `${importer} imports ${JSON.stringify(specifier)}, which is not there`, { file: importer })
-      return synthetic(specifier, exports)
+      if (!exports)
+        throw new Rejected(
+          'load',
+          'module-not-found',
+          `${importer} imports ${JSON.stringify(specifier)}, which is not there`,
+          { file: importer },
+        )
+      return synthetic(specifier, exports, this.#options.realm.context)
     })
   }
 
@@ -159,7 +174,12 @@ export class Realm {
 
   #loadFailure(error, path) {
     if (error instanceof Rejected) return error
-    const failure = new Rejected('load', this.#options.loadCode?.(error) ?? 'thrown', String(error?.message ?? error), { file: path })
+    const failure = new Rejected(
+      'load',
+      this.#options.loadCode?.(error) ?? 'thrown',
+      String(error?.message ?? error),
+      { file: path },
+    )
     failure.cause = error
     return failure
   }
@@ -167,13 +187,14 @@ export class Realm {
 
 function linkFailure(error, path) {
   if (error instanceof Rejected) return error
-  const missing = error instanceof SyntaxError && /does not provide an export|ambiguous/i.test(error.message)
+  const missing =
+    error?.name === 'SyntaxError' && /does not provide an export|ambiguous/i.test(error.message)
   if (missing) return new Rejected('load', 'export-not-found', error.message, { file: path })
   return new Rejected('compile', 'syntax', error.message, { file: path })
 }
 
 /** A module whose exports already exist. CommonJS exports are given as their properties and as `default`. */
-function synthetic(specifier, exports) {
+function synthetic(specifier, exports, context) {
   const namespace = 'default' in exports ? exports : { ...exports, default: exports }
   const names = Object.keys(namespace)
   return new SyntheticModule(
@@ -181,31 +202,6 @@ function synthetic(specifier, exports) {
     function () {
       for (const name of names) this.setExport(name, namespace[name])
     },
-    { identifier: specifier },
+    { identifier: specifier, context },
   )
-}
-
-const INTRINSICS = [Object, Function, Array, String, Number, Boolean, Symbol, Promise, Map, Set, Date, RegExp, Error]
-
-/**
- * Remembers the global object and the prototypes that programs like to patch, and gives a function that
- * puts them back, so that one request cannot be seen by the next.
- */
-export function rememberGlobals() {
-  const objects = [globalThis, ...INTRINSICS.flatMap((intrinsic) => [intrinsic, intrinsic.prototype])]
-  const before = objects.map((object) => [object, Object.getOwnPropertyDescriptors(object)])
-  return () => {
-    for (const [object, descriptors] of before) restore(object, descriptors)
-  }
-}
-
-function restore(object, descriptors) {
-  for (const key of Reflect.ownKeys(object)) {
-    if (!Object.hasOwn(descriptors, key)) Reflect.deleteProperty(object, key)
-  }
-  for (const key of Reflect.ownKeys(descriptors)) {
-    const before = descriptors[key]
-    const now = Reflect.getOwnPropertyDescriptor(object, key)
-    if ('value' in before && !Object.is(now?.value, before.value)) Reflect.defineProperty(object, key, before)
-  }
 }

@@ -22,7 +22,13 @@ export class Rejected extends Error {
 
   toReply() {
     const { file, line } = this.place
-    return { phase: this.phase, code: this.code, message: this.message, ...(file && { file }), ...(line && { line }) }
+    return {
+      phase: this.phase,
+      code: this.code,
+      message: this.message,
+      ...(file && { file }),
+      ...(line && { line }),
+    }
   }
 }
 
@@ -37,7 +43,9 @@ const DEFECT = 70 // EX_SOFTWARE of sysexits.h
  */
 export async function serve(operations) {
   const send = takeStandardOutput()
-  process.on('unhandledRejection', (reason) => console.error('unhandled rejection in the tested program:', reason))
+  process.on('unhandledRejection', (reason) =>
+    console.error('unhandled rejection in the tested program:', reason),
+  )
   try {
     for await (const line of lines(process.stdin)) {
       if (line.trim() === '') continue
@@ -70,7 +78,8 @@ async function* lines(input) {
 /** The reply to one request, without its sequence number. */
 export async function answer(operations, request) {
   const operation = Object.hasOwn(operations, request.op) ? operations[request.op] : undefined
-  if (!operation) return { unsupported: { why: `this adapter has no operation ${JSON.stringify(request.op)}` } }
+  if (!operation)
+    return { unsupported: { why: `this adapter has no operation ${JSON.stringify(request.op)}` } }
   try {
     return { ok: await operation(request) }
   } catch (error) {
@@ -85,5 +94,6 @@ function takeStandardOutput() {
   const write = process.stdout.write.bind(process.stdout)
   process.stdout.write = process.stderr.write.bind(process.stderr)
   globalThis.console = new Console(process.stderr, process.stderr)
-  return (text) => new Promise((resolve, reject) => write(text, (error) => (error ? reject(error) : resolve())))
+  return (text) =>
+    new Promise((resolve, reject) => write(text, (error) => (error ? reject(error) : resolve())))
 }

@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto'
 import { operations } from '../_shared/operations.mjs'
 import { greeting } from '../_shared/packages.mjs'
 import { serve } from '../_shared/protocol.mjs'
+import { minified } from './bundler.mjs'
 import { recogniseLoad } from './diagnostics.mjs'
 import { encryptionRuntime } from './runtime.mjs'
 import { Pipeline, RUNTIME } from './transforms.mjs'
@@ -20,18 +21,28 @@ const keyOf = (path) => createHash('sha256').update(path).digest('hex').slice(0,
 function toolchain(files, mode) {
   const pipeline = new Pipeline(files, { development: mode === 'development', keyOf })
   const runtime = {
-    [RUNTIME.server]: ({ flight }) => flight.server,
-    [RUNTIME.client]: ({ application }) => ({ createServerReference: application.createServerReference }),
-    [RUNTIME.encryption]: (world) => encryptionRuntime(world.flight, (key) => loaded(world, key)),
+    [RUNTIME.server]: ({ application }) => application.server,
+    [RUNTIME.client]: ({ application }) => ({
+      createServerReference: application.client.createServerReference,
+    }),
+    [RUNTIME.encryption]: (world) =>
+      encryptionRuntime(world.application, (key) => loaded(world, key)),
   }
   return {
     server: (path, text) => pipeline.server(path, text),
     client: (path, text) => pipeline.client(path, text),
     host: (_, specifier, world) => runtime[specifier]?.(world),
-    otherModule: (id) => globalThis.__vite_rsc_require__(id),
+    ship: minified,
+    otherModule: (id, { application }) =>
+      application.realms.server.context.__vite_rsc_require__(id),
     loadCode: recogniseLoad,
     importMeta: (meta) => {
-      meta.env = { MODE: mode, DEV: mode === 'development', PROD: mode === 'production', BASE_URL: '/' }
+      meta.env = {
+        MODE: mode,
+        DEV: mode === 'development',
+        PROD: mode === 'production',
+        BASE_URL: '/',
+      }
     },
   }
 

@@ -7,8 +7,15 @@
 
 /** `[message, the code, given the text at the reported place and the error]`, most specific first. */
 const MESSAGES = [
-  [/is not allowed inside 'use client'/, (_, { isServerModule }) => (isServerModule ? 'conflicting-directives' : 'inline-in-client-module')],
-  [/class instance methods|private class methods|getters or setters/, (place) => `server-function-kind${methodKind(place)}`],
+  [
+    /is not allowed inside 'use client'/,
+    (_, { isServerModule }) =>
+      isServerModule ? 'conflicting-directives' : 'inline-in-client-module',
+  ],
+  [
+    /class instance methods|private class methods|getters or setters/,
+    (place) => `server-function-kind${methodKind(place)}`,
+  ],
   [/doesn't allow non async function/, () => 'server-function-not-async'],
   [/unsupported non async function/, () => 'export-not-async'],
   [/unsupported ExportAllDeclaration/, () => 're-export'],
@@ -24,9 +31,14 @@ export function recognise(error, code) {
 
 /** React's refusal to register what is no function, met while a module is evaluated. */
 export const recogniseLoad = (error) =>
-  /Object\.define(Property|Properties) called on non-object|Cannot define property \$\$typeof/.test(error?.message) ? 'export-not-async' : undefined
+  /Object\.define(Property|Properties) called on non-object|Cannot (?:re)?define property:? \$\$typeof/.test(
+    error?.message,
+  )
+    ? 'export-not-async'
+    : undefined
 
-const METHOD = /^(?<static>static\s+)?(?:async\s+)?(?:\*\s*)?(?:(?<accessor>get|set)\s+(?=[\w$#"'[]))?(?<name>#|constructor\b)?/
+const METHOD =
+  /^(?<static>static\s+)?(?:async\s+)?(?:\*\s*)?(?:(?<accessor>get|set)\s+(?=[\w$#"'[]))?(?<name>#|constructor\b)?/
 
 function methodKind(place) {
   const { static: isStatic, accessor, name } = METHOD.exec(place).groups

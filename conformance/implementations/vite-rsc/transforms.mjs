@@ -12,12 +12,17 @@ import { SourceMap } from 'node:module'
 import { importFrom } from '../_shared/packages.mjs'
 import { isSource, resolve } from '../_shared/project.mjs'
 import { Rejected } from '../_shared/protocol.mjs'
+import { accepted } from './bundler.mjs'
 import { recognise } from './diagnostics.mjs'
 
-const { rolldown } = await importFrom('rolldown', 'dist/index.mjs')
 const { parseAstAsync, transformWithOxc } = await importFrom('vite', 'dist/node/index.js')
-const { findDirectives, hasDirective, transformDirectiveProxyExport, transformExpandExportAll, transformServerActionServer } =
-  await importFrom('@vitejs/plugin-rsc', 'dist/transforms/index.js')
+const {
+  findDirectives,
+  hasDirective,
+  transformDirectiveProxyExport,
+  transformExpandExportAll,
+  transformServerActionServer,
+} = await importFrom('@vitejs/plugin-rsc', 'dist/transforms/index.js')
 
 /** What Vite hands to Oxc; other files reach the parser as they are. */
 const STRIPPED = /\.(m?ts|[jt]sx)$/
@@ -46,16 +51,23 @@ export class Pipeline {
 
   /** The file as a module of the server graph. @returns {Promise<Transformed>} */
   server(path, text) {
-    return this.#run(path, text, (file) => (file.kind === 'client' ? this.#clientReferences(file) : this.#serverFunctions(file)))
+    return this.#run(path, text, (file) =>
+      file.kind === 'client' ? this.#clientReferences(file) : this.#serverFunctions(file),
+    )
   }
 
   /** The file as a module of the client graph. @returns {Promise<Transformed>} */
   client(path, text) {
-    return this.#run(path, text, (file) => (file.isServerModule ? this.#proxies(file) : unchanged(file)))
+    return this.#run(path, text, (file) =>
+      file.isServerModule ? this.#proxies(file) : unchanged(file),
+    )
   }
 
   async #run(path, text, transform) {
-    if (!isSource(path)) throw new Rejected('compile', 'syntax', 'only JavaScript and TypeScript files can be imported', { file: path })
+    if (!isSource(path)) {
+      const message = 'only JavaScript and TypeScript files can be imported'
+      throw new Rejected('compile', 'syntax', message, { file: path })
+    }
     const stripped = await this.#strip(path, text)
     try {
       const transformed = await transform(await parsed(path, stripped.code))
@@ -69,7 +81,10 @@ export class Pipeline {
   async #strip(path, text) {
     if (!STRIPPED.test(path)) return { code: text, map: undefined }
     try {
-      return await transformWithOxc(text, `/project/${path}`, { jsx: { runtime: 'automatic', development: this.#development }, sourcemap: true })
+      return await transformWithOxc(text, `/project/${path}`, {
+        jsx: { runtime: 'automatic', development: this.#development },
+        sourcemap: true,
+      })
     } catch (error) {
       const line = error.errors?.[0]?.loc?.line
       throw new Rejected('compile', 'syntax', sentence(error.message), { file: path, line })
@@ -87,15 +102,21 @@ export class Pipeline {
       const { output } = transformDirectiveProxyExport(tree, {
         code,
         directive: 'use client',
-        runtime: (name) => `$$ReactServer.registerClientReference(() => { throw new Error('a client function was called on the server') }, ${quote(path)}, ${quote(name)})`,
+        runtime: (name) =>
+          `$$ReactServer.registerClientReference(() => { throw new Error('a client function was called on the server') }, ${quote(path)}, ${quote(name)})`,
       })
-      return { code: imported('$$ReactServer', RUNTIME.server) + output.toString(), kind: 'client', functions: [] }
+      return {
+        code: imported('$$ReactServer', RUNTIME.server) + output.toString(),
+        kind: 'client',
+        functions: [],
+      }
     })
   }
 
   #serverFunctions(file) {
     if (!file.code.includes('use server')) return unchanged(file)
-    if (file.isServerModule) return this.#expanded(file, (code, ast) => this.#registered(file.path, code, ast, 'server'))
+    if (file.isServerModule)
+      return this.#expanded(file, (code, ast) => this.#registered(file.path, code, ast, 'server'))
     return this.#registered(file.path, file.code, file.ast, 'none')
   }
 
@@ -108,11 +129,14 @@ export class Pipeline {
         functions.push(hoisted ? inlineFunction(key, name, hoisted) : exportedFunction(key, name))
         return `$$ReactServer.registerServerReference(${value}, ${quote(key)}, ${quote(name)})`
       },
-      encode: (value, name) => `$$encryption.encryptActionBoundArgs(${value}, ${quote(`${key}#${name}`)})`,
-      decode: (value, name) => `await $$encryption.decryptActionBoundArgs(${value}, ${quote(`${key}#${name}`)})`,
+      encode: (value, name) =>
+        `$$encryption.encryptActionBoundArgs(${value}, ${quote(`${key}#${name}`)})`,
+      decode: (value, name) =>
+        `await $$encryption.decryptActionBoundArgs(${value}, ${quote(`${key}#${name}`)})`,
     })
     if (!output.hasChanged()) return { code, kind, functions }
-    const runtime = imported('$$encryption', RUNTIME.encryption) + imported('$$ReactServer', RUNTIME.server)
+    const runtime =
+      imported('$$encryption', RUNTIME.encryption) + imported('$$ReactServer', RUNTIME.server)
     return { code: runtime + output.toString(), kind, functions }
   }
 
@@ -129,16 +153,29 @@ export class Pipeline {
           return `$$ReactClient.createServerReference(${quote(`${key}#${name}`)})`
         },
       })
-      return { code: imported('$$ReactClient', RUNTIME.client) + output.toString(), kind: 'server', functions }
+      return {
+        code: imported('$$ReactClient', RUNTIME.client) + output.toString(),
+        kind: 'server',
+        functions,
+      }
     })
   }
 
   /** `export *` becomes a list of names first, read from the modules it names. */
   async #expanded({ path, code, ast }, transform) {
     const resolveFrom = (specifier, importer) => resolve(this.#files, specifier, importer)
-    const load = async (target) => (await parsed(target, (await this.#strip(target, this.#files[target])).code)).ast
-    const expanded = await transformExpandExportAll({ code, ast, importer: path, resolve: resolveFrom, load })
-    return expanded ? transform(expanded.code, await parseAstAsync(expanded.code)) : transform(code, ast)
+    const load = async (target) =>
+      (await parsed(target, (await this.#strip(target, this.#files[target])).code)).ast
+    const expanded = await transformExpandExportAll({
+      code,
+      ast,
+      importer: path,
+      resolve: resolveFrom,
+      load,
+    })
+    return expanded
+      ? transform(expanded.code, await parseAstAsync(expanded.code))
+      : transform(code, ast)
   }
 }
 
@@ -149,35 +186,13 @@ async function parsed(path, code) {
   return { path, code, ast, kind, isServerModule }
 }
 
-/**
- * Rolldown's verdict on a module of its own: Vite's builds end there, and early errors are first found by it.
- * When the file was wrong before it was transformed, the place in it is the one that helps.
- */
-async function accepted(code, before) {
-  try {
-    await bundle(code)
-  } catch (error) {
-    if (code === before) throw error
-    await bundle(before)
-    throw Object.assign(error, { pos: undefined })
-  }
-}
-
-async function bundle(code) {
-  const only = { name: 'the only module', resolveId: (id) => (id === 'module.js' ? id : { id, external: true }), load: () => code }
-  const build = await rolldown({ input: 'module.js', plugins: [only], treeshake: false, logLevel: 'silent' })
-  try {
-    await build.generate()
-  } catch ({ errors: [first] }) {
-    throw Object.assign(new Error(first.message), { code: first.code, pos: first.loc && offset(code, first.loc) })
-  } finally {
-    await build.close()
-  }
-}
-
-const offset = (code, { line, column }) => code.split('\n').slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0) + column
-
-const exportedFunction = (key, name) => ({ id: `${key}#${name}`, exported: name, where: 'export', name, captures: [] })
+const exportedFunction = (key, name) => ({
+  id: `${key}#${name}`,
+  exported: name,
+  where: 'export',
+  name,
+  captures: [],
+})
 
 /** An inline function is exported under a made-up name that ends in its own, or says that it has none. */
 function inlineFunction(key, exported, { bindVars }) {
@@ -190,7 +205,10 @@ const unchanged = ({ code, kind }) => ({ code, kind, functions: [] })
 const quote = (text) => JSON.stringify(text)
 const imported = (name, source) => `import * as ${name} from ${quote(source)};`
 /** A message of Rolldown or Oxc without its colours, its headline and its drawing of the place. */
-const sentence = (text) => plain(text).split('\n').find((line) => line.trim() && !/failed with \d+ error/.test(line)) ?? text
+const sentence = (text) =>
+  plain(text)
+    .split('\n')
+    .find((line) => line.trim() && !/failed with \d+ error/.test(line)) ?? text
 const plain = (text) => text.replace(/\x1b\[[0-9;]*m/g, '')
 
 /** What the plugin or its parser threw, with the place in the file as its author wrote it. */
@@ -198,7 +216,10 @@ function refusal(error, path, { code, map }) {
   if (error instanceof Rejected) return error
   const before = typeof error.pos === 'number' ? code.slice(0, error.pos).split('\n') : undefined
   const line = before && originalLine(map, before.length - 1, before.at(-1).length)
-  return new Rejected('compile', recognise(error, code), sentence(String(error.message)), { file: path, line })
+  return new Rejected('compile', recognise(error, code), sentence(String(error.message)), {
+    file: path,
+    line,
+  })
 }
 
 function originalLine(map, line, column) {

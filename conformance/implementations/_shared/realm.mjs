@@ -1,0 +1,106 @@
+/**
+ * A realm: a global object with intrinsics of its own, and React's packages evaluated inside it.
+ *
+ * Rules this module obeys:
+ * - Every request makes a realm for its server and one for its client, so neither sees what the other, or an earlier
+ *   request, did to a global or to a prototype.
+ * - What ECMAScript defines belongs to the realm; what the platform adds (streams, FormData, timers) is lent to it.
+ * - A package is chosen as a bundler would choose it, by the conditions of the realm, and evaluated once per realm.
+ */
+
+import { readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { dirname, join } from 'node:path'
+import { createContext, Script } from 'node:vm'
+
+import { inPackage, require as hostRequire } from './packages.mjs'
+
+/** Of the platform, in a browser as in Node.js. */
+// prettier-ignore
+const WEB = [
+  'AbortController', 'AbortSignal', 'Blob', 'BroadcastChannel', 'DOMException', 'Event',
+  'EventTarget', 'File', 'FormData', 'Headers', 'ReadableStream', 'Request', 'Response',
+  'TextDecoder', 'TextEncoder', 'TransformStream', 'URL', 'URLSearchParams', 'WritableStream',
+  'atob', 'btoa', 'clearInterval', 'clearTimeout', 'console', 'crypto', 'performance',
+  'queueMicrotask', 'setInterval', 'setTimeout',
+]
+const NODE = [...WEB, 'Buffer', 'clearImmediate', 'process', 'setImmediate']
+
+/** What distinguishes the two sides of an application. */
+const SIDES = {
+  server: { lent: NODE, conditions: ['react-server', 'node', 'require', 'default'] },
+  client: { lent: WEB, conditions: ['browser', 'require', 'default'] },
+}
+
+const PARAMETERS = 'exports, require, module, process, __webpack_require__, __webpack_chunk_load__'
+/** Package files as functions, compiled once for all realms. @type {Map<string, Script>} */
+const scripts = new Map()
+
+/** One realm. */
+export class Realm {
+  #conditions
+  #arguments
+  #modules = new Map()
+
+  /**
+   * @param {'server'|'client'} side
+   * @param {'production'|'development'} mode
+   * @param {(id: string) => unknown} requireModule what `__webpack_require__` gives to React
+   */
+  constructor(side, mode, requireModule) {
+    const { lent, conditions } = SIDES[side]
+    this.context = createContext(Object.fromEntries(lent.map((name) => [name, globalThis[name]])))
+    this.#conditions = conditions
+    this.#arguments = [
+      { env: { NODE_ENV: mode } },
+      Object.assign((id) => requireModule(id), { u: (chunk) => chunk }),
+      () => Promise.resolve(),
+    ]
+  }
+
+  /** The exports of a CommonJS package, or of a file in one. */
+  require(specifier) {
+    if (isBuiltin(specifier)) return hostRequire(specifier)
+    return this.#evaluate(locate(specifier, this.#conditions))
+  }
+
+  #evaluate(path) {
+    const known = this.#modules.get(path)
+    if (known) return known.exports
+    const module = { exports: {} }
+    this.#modules.set(path, module)
+    const within = (specifier) =>
+      specifier.startsWith('.')
+        ? this.#evaluate(join(dirname(path), withExtension(specifier)))
+        : this.require(specifier)
+    script(path).runInContext(this.context)(module.exports, within, module, ...this.#arguments)
+    return module.exports
+  }
+}
+
+function script(path) {
+  if (!scripts.has(path)) {
+    const wrapped = `(function (${PARAMETERS}) {${readFileSync(path, 'utf8')}\n})`
+    scripts.set(path, new Script(wrapped, { filename: path }))
+  }
+  return scripts.get(path)
+}
+
+const withExtension = (specifier) => (/\.c?js$/.test(specifier) ? specifier : `${specifier}.js`)
+
+/** The file that a specifier means under some conditions, by the `exports` of its package. */
+function locate(specifier, conditions) {
+  const [, name, rest] = /^((?:@[^/]+\/)?[^/]+)(.*)$/.exec(specifier)
+  const { exports, main = 'index.js' } = JSON.parse(
+    readFileSync(inPackage(name, 'package.json'), 'utf8'),
+  )
+  const target = exports ? choose(exports[`.${rest}`], conditions) : rest.slice(1) || main
+  if (!target) throw new Error(`the package ${name} does not export ${specifier}`)
+  return inPackage(name, withExtension(target))
+}
+
+function choose(target, conditions) {
+  if (typeof target !== 'object' || target === null) return target
+  const found = Object.keys(target).find((condition) => conditions.includes(condition))
+  return found && choose(target[found], conditions)
+}
