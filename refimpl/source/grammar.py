@@ -374,6 +374,7 @@ def _role(name: str, terminal: Terminal, key: str, text: str) -> bool | None:
         return True if splits and text.startswith(terminal.lexemes[0]) else None
     if word := _leading_word(terminal.pattern):
         return True if word == key else None
-    if not regex.fullmatch(terminal.pattern, text, partial=True):
+    begins = regex.fullmatch(terminal.pattern, text, partial=True)
+    if not begins and (text[0].isalpha() or not regex.match(terminal.pattern, text)):
         return None
     return not (name == "IDENTIFIER" and text.isalpha())

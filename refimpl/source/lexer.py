@@ -102,7 +102,8 @@ class Language:
         ]
         notes = self.grammar.notes
         self.predicates = {
-            name: (rival, rule) for name, rival, rule in map(str.split, notes["predicate"])
+            name: (set(rivals), rule)
+            for name, *rivals, rule in map(str.split, notes["predicate"])
         }
         self.insertions = [name for name in notes["asi-at-break"] if name in self.terminals]
         self.free_insertions = notes["asi-anywhere"]

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 #: Limit `source.nesting`: symbols that wait for their end at one time.
 MAXIMUM_STACK = 20_000
 
+NO_RIVALS: set[str] = set()
+
 LINE_BREAK = re.compile("[\n\r\u2028\u2029]")
 
 
@@ -157,6 +159,8 @@ class _Run:
             if name in row and (found := language.matcher(name)(text, pos)):
                 if self.accepts(states, name, final):
                     return name, row[name], language.leaves[name], pos, found.end(), newline
+        if pos == 0 and "HASHBANG" in row and (found := language.matcher("HASHBANG")(text)):
+            return "HASHBANG", row["HASHBANG"], True, 0, found.end(), False
         while True:
             found = language.match(text, pos)
             if found is None:
@@ -190,8 +194,8 @@ class _Run:
         viable = self.viable(states, key, start, stop, newline, final)
         possible = {name for name, _ in viable}
         for name, token_end in viable:
-            rival, rule = language.predicates.get(name, ("", ""))
-            if rival in possible and not self.recognize(rule, start):
+            rivals, rule = language.predicates.get(name, (NO_RIVALS, ""))
+            if rivals & possible and not self.recognize(rule, start):
                 continue
             action = row[name]
             if newline and states[-1] in language.after_restricted and action.__class__ is int:
