@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from refimpl.language.agent import ExecutionContext, intrinsic, surrounding
 from refimpl.language.objects import JSObject, Property, hidden
-from refimpl.language.values import Value, code_units, undefined
+from refimpl.language.values import Value, code_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,10 +122,7 @@ def throw_syntax_error(message: str) -> NoReturn:
 def describe(value: Value) -> str:
     """A guest value in a few words for messages, found without running guest code."""
     if isinstance(value, JSObject):
-        name, message = _plain(value, "name"), _plain(value, "message")
-        if isinstance(value, ErrorObject):
-            return f"{name}: {message}" if message else name
-        return f"function {name}".rstrip() if hasattr(value, "call") else "an object"
+        return describe_object(value)
     if type(value) is str:
         return repr(value) if len(value) <= 40 else repr(value[:40]) + "…"
     if type(value) is float and value.is_integer() and abs(value) < 1e15:
@@ -133,13 +130,26 @@ def describe(value: Value) -> str:
     return str(value).lower() if type(value) is bool else repr(value)
 
 
-def _plain(value: JSObject, key: str) -> str:
-    """A String data property of `value` or its prototypes, without running guest code."""
+def describe_object(value: JSObject) -> str:
+    """An object in a few words: what it is called, or what made it, and its message."""
+    name, message = _plain(value, "name"), _plain(value, "message")
+    if hasattr(value, "call"):
+        return f"function {name}".rstrip()
+    if not isinstance(value, ErrorObject):
+        constructor = _plain(value, "constructor")
+        name = _plain(constructor, "name") if isinstance(constructor, JSObject) else ""
+        if name in {"", "Object"} and not message:
+            return "an object"
+    return f"{name}: {message}" if message else str(name)
+
+
+def _plain(value: JSObject, key: str) -> Value:
+    """A data property of `value` or its prototypes, without running guest code; "" if there is none."""
     holder: JSObject | None = value
     while holder is not None:
-        found = holder.props.get(key, undefined)
+        found = holder.props.get(key)
         found = found.value if type(found) is Property else found
-        if type(found) is str:
+        if type(found) is str or isinstance(found, JSObject):
             return found
         holder = holder.prototype
     return ""

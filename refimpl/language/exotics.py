@@ -106,6 +106,19 @@ class ArrayObject(JSObject):
             return False
         return isinstance(receiver, JSObject) and receiver.set_own(key, value)
 
+    def set_own(self, key: Key, value: Value) -> bool:
+        """The last steps of OrdinarySetWithOwnDescriptor; most often, an element is appended."""
+        if (
+            array_index(key) == len(self.items)
+            and self.sparse_length is None
+            and self.extensible
+            and self.length_writable
+        ):
+            surrounding.agent.allocate(1)
+            self.items.append(value)
+            return True
+        return super().set_own(key, value)
+
     def define_own_property(self, key: Key, descriptor: Property) -> bool:
         """[[DefineOwnProperty]]."""
         if key == "length":

@@ -111,7 +111,7 @@ def specifier_entry(
     if item.source is not None:
         return ExportEntry(exported, request_of(item), local)
     entry = imported.get(local)
-    if entry is not None and entry.imported is not None:
+    if entry is not None:
         return ExportEntry(exported, entry.request, entry.imported)
     return ExportEntry(exported, local=local)
 

@@ -50,9 +50,13 @@ class HarnessHost(Host):
     def print(self, text: str) -> None:
         self.output.append(text)
 
-    def load_module(self, specifier: str, referrer: str | None, attributes: dict[str, str]) -> Module:
+    def load_module(
+        self, specifier: str, referrer: str | None, attributes: dict[str, str]
+    ) -> Module:
         path = ((self.root / (referrer or "")).parent / specifier).resolve()
-        name = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        name = (
+            path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        )
         if name not in self.modules:
             if not path.is_file():
                 throw_syntax_error(f"Cannot find module '{specifier}'")

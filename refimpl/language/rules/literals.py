@@ -8,7 +8,13 @@ from refimpl.language.agent import intrinsic, surrounding
 from refimpl.language.exotics import HOLE, ArrayObject, create_array_from_list
 from refimpl.language.functions import function_name
 from refimpl.language.objects import JSObject, Property
-from refimpl.language.operations import construct, copy_data_properties, iterate_to_list, to_string
+from refimpl.language.operations import (
+    construct,
+    copy_data_properties,
+    define_property_or_throw,
+    iterate_to_list,
+    to_string,
+)
 from refimpl.language.rules.base import evaluates, named_evaluation
 from refimpl.language.rules.functions import define_method
 from refimpl.language.rules.operators import concatenate
@@ -144,4 +150,4 @@ def define_accessor(
     function = define_method(node, obj, env, function_name(key, kind))
     descriptor = Property(enumerable=enumerable, configurable=True)
     setattr(descriptor, kind, function)
-    obj.define_own_property(key, descriptor)
+    define_property_or_throw(obj, key, descriptor)
