@@ -55,9 +55,9 @@ def to_boolean(value: Value) -> bool:
     if kind is bool:
         return bool(value)
     if kind is float:
-        return value == value and value != 0.0  # noqa: PLR0124 - NaN is false
+        return not (value == 0.0 or isnan(value))
     if kind is str:
-        return value != ""
+        return len(value) > 0
     if kind is BigInt:
         return bool(value.n)
     return value is not undefined and value is not null

@@ -135,7 +135,7 @@ class ThisEnvironment(Environment):
 
     __slots__ = ("function", "new_target", "this_value")
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - made at every call, and keywords cost
         self,
         outer: Environment | None,
         bindings: dict[str, Value] | None = None,

@@ -131,7 +131,7 @@ class NativeFunction(FunctionObject):
             is_constructor=is_constructor,
         )
         self.behaviour = behaviour
-        code = behaviour.__code__  # type: ignore[attr-defined]  # behaviours are functions written in Python
+        code = behaviour.__code__
         self.arity = -1 if code.co_flags & VARARGS else code.co_argcount - 1
 
     def run(self, this: Value, arguments: list[Value], new_target: Value) -> Value:

@@ -264,9 +264,9 @@ class SourceTextModule(Module):
 
     def initialize_environment(self) -> None:
         """InitializeEnvironment."""
-        for entry in self.exports:
-            if entry.exported is not None and entry.request is not None:
-                self.require(self.resolve_export(entry.exported), entry.exported, entry.request)
+        for export in self.exports:
+            if export.exported is not None and export.request is not None:
+                self.require(self.resolve_export(export.exported), export.exported, export.request)
         plan = plan_of(self.program.scope)
         env = self.environment = ModuleEnvironment(self.realm.global_environment, self)
         env.bindings.update(plan.initial)

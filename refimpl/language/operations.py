@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from refimpl.language.agent import current_realm, intrinsic, surrounding
+from refimpl.language.algorithms.numbers import number_to_string, string_to_number
 from refimpl.language.conversions import (
-    number_to_string,
     relative_index,
     string_to_big_int,
-    string_to_number,
     to_big_int,
     to_boolean,
     to_index,

@@ -96,8 +96,8 @@ def table(outcomes: Iterable[Outcome]) -> Iterator[str]:
     rows: dict[str, Counter[str]] = {}
     for outcome in outcomes:
         if outcome.excluded is None:
-            for row in (folder_of(outcome.path), outcome.path.partition("/")[0]):
-                counter = rows.setdefault(row, Counter())
+            for name in (folder_of(outcome.path), outcome.path.partition("/")[0]):
+                counter = rows.setdefault(name, Counter())
                 counter["tests"] += 1
                 counter["passed"] += outcome.why is None
                 counter["crashes"] += outcome.crash

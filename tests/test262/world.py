@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 LIMITS = Limits(fuel=1_000_000, allocations=3_000_000, depth=1_500)
 
 
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818 - of a test, not of ours
     """The test did not do what it promises; the message says how."""
 
 

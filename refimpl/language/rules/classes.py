@@ -117,7 +117,7 @@ def class_definition(node: n.Class, env: Environment, name: str) -> FunctionObje
         private_element_add(constructor, private_name, method)
     for static in definition.static_elements:
         static.define(constructor)
-    return constructor  # type: ignore[no-any-return]
+    return constructor
 
 
 def class_heritage(node: n.Class, scope: Environment) -> tuple[JSObject | None, JSObject | None]:
@@ -133,7 +133,7 @@ def class_heritage(node: n.Class, scope: Environment) -> tuple[JSObject | None, 
     prototype = parent.get("prototype", parent)
     if prototype is not null and not isinstance(prototype, JSObject):
         throw_type_error("Class extends value does not have a valid prototype property")
-    return (None if prototype is null else prototype), parent
+    return (prototype if isinstance(prototype, JSObject) else None), parent
 
 
 def private_bound_identifiers(node: n.Class) -> list[str]:

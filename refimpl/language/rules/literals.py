@@ -126,8 +126,10 @@ def property_definition(node: n.Property, obj: JSObject, env: Environment) -> No
         put(obj, key, define_method(node.value, obj, env, function_name(key)))
     elif key == "__proto__" and not node.computed and not node.shorthand:
         prototype = node.value.evaluate(env)
-        if prototype is null or isinstance(prototype, JSObject):
-            obj.set_prototype_of(None if prototype is null else prototype)
+        if isinstance(prototype, JSObject):
+            obj.set_prototype_of(prototype)
+        elif prototype is null:
+            obj.set_prototype_of(None)
     else:
         put(obj, key, named_evaluation(node.value, env, key))
 

@@ -28,13 +28,9 @@ def export_named_declaration(node: n.ExportNamedDeclaration, env: Environment) -
 def export_default_declaration(node: n.ExportDefaultDeclaration, env: Environment) -> None:
     """§16.2.3.7: what has no name of its own is called "default" and bound to `*default*`."""
     declaration = node.declaration
-    if (
-        isinstance(declaration, (n.FunctionDeclaration, n.TSDeclaration))
-        or isinstance(declaration, n.ClassDeclaration)
-        and declaration.id is not None
-    ):
-        declaration.evaluate(env)
-    elif isinstance(declaration, n.ClassDeclaration):
+    if isinstance(declaration, n.ClassDeclaration) and declaration.id is None:
         env.initialize_binding("*default*", class_definition(declaration, env, "default"))
+    elif isinstance(declaration, (n.FunctionDeclaration, n.ClassDeclaration, n.TSDeclaration)):
+        declaration.evaluate(env)
     else:
         env.initialize_binding("*default*", named_evaluation(declaration, env, "default"))

@@ -18,7 +18,7 @@ from refimpl.language.objects import ABSENT, JSObject, Property, array_index
 from refimpl.language.operations import describe_key, get_v, to_property_key
 from refimpl.language.private import PrivateName, private_get, private_set
 from refimpl.language.rules.base import evaluates
-from refimpl.language.values import Value, null, undefined
+from refimpl.language.values import Key, Value, null, undefined
 from refimpl.source import nodes as n
 
 if TYPE_CHECKING:
@@ -189,8 +189,8 @@ class PropertyReference:
         """PutValue."""
         base = self.base
         if base is undefined or base is null:
-            key = f" (setting {describe_key(self.key)})" if type(self.key) is str else ""
-            throw_type_error(f"Cannot set properties of {base!r}{key}")
+            name = f" (setting {describe_key(self.key)})" if type(self.key) is str else ""
+            throw_type_error(f"Cannot set properties of {base!r}{name}")
         if type(self.key) is float and type(base) is ArrayObject and base is self.this:
             index = int(self.key) if self.key.is_integer() else -1
             if 0 <= index < len(base.items):
@@ -198,7 +198,7 @@ class PropertyReference:
                 if current is not ABSENT and type(current) is not Property:
                     base.items[index] = value
                     return
-        key = to_property_key(self.key)
+        key: Key = to_property_key(self.key)
         target = base if isinstance(base, JSObject) else prototype_of_primitive(base)
         if type(base) is str and (key == "length" or is_index_of(base, key)):
             throw_type_error(f"Cannot assign to read only property {describe_key(key)}")
