@@ -149,12 +149,14 @@ class Analysis:
         place: Scope | None = scope
         while place is not None:
             if isinstance(place, VariableScope) and place.kind != "body":
-                place.uses.setdefault(what, node)
+                if what in place.uses:  # and in all it was recorded in then
+                    return
+                place.uses[what] = node
                 if not place.arrow:
                     break
             place = place.parent
         if what == "arguments" and place is not None and place.kind == "function":
-            place.bindings.setdefault(what, Binding(what, "arguments", place.node))
+            place.bindings.setdefault(what, Binding(what, what, place.node))
 
 
 #: Bindings that give way without a clash when the function declares the same name itself.
