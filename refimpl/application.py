@@ -35,13 +35,14 @@ from refimpl.references.hosts import ClientHost, ProjectHost, ServerHost
 from refimpl.references.proxy import ClientReferenceObject
 from refimpl.references.registry import Registry
 from refimpl.references.sealing import KEY_BYTES, Sealer
+from refimpl.source import nodes
 from refimpl.values.revive import Revival, revive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from refimpl.language.environment import Environment
-    from refimpl.language.modules import Module
+    from refimpl.language.modules import ModuleNamespace
     from refimpl.source.diagnostics import Diagnostic
     from refimpl.values import model
 
@@ -123,8 +124,7 @@ class Application:
     def close(self) -> None:
         """Let go of everything that waits, without running any of it."""
         for side in (self.server, self.client):
-            with side.agent.enter(side.realm):
-                side.agent.close()
+            side.ask(side.agent.close)
 
     # --- modules --------------------------------------------------------------------------------
 
@@ -132,13 +132,18 @@ class Application:
         """The scope of a module of the server, which has been evaluated."""
         return self.server_host.module(path).environment
 
+    def server_export(self, path: str, name: str) -> Value:
+        """An export of a module of the server, which has been evaluated."""
+        namespace = self.server_host.module(path).get_namespace()
+        return namespace.get(name, namespace)
+
     def client_export(self, path: str, name: str) -> Value:
         """An export of a client module, which has been evaluated."""
         namespace = self.client_host.module(path).get_namespace()
         return namespace.get(name, namespace)
 
-    def load(self, side: Side, host: ProjectHost, path: str) -> Module:
-        """Link and evaluate the module at `path`, and everything it imports.
+    def load(self, side: Side, host: ProjectHost, path: str) -> ModuleNamespace:
+        """Link and evaluate the module at `path` and everything it imports; its namespace.
 
         Clauses: module.evaluation-error, module.top-level-await, import.missing.
         """
@@ -156,14 +161,14 @@ class Application:
         outcome = self.settled(side, evaluate)
         if isinstance(outcome, Throw):
             _fail_load(host, outcome.value, linking=False)
-        return host.module(path)
+        return side.ask(host.module(path).get_namespace)
 
-    def load_server(self, path: str) -> Module:
+    def load_server(self, path: str) -> ModuleNamespace:
         """Load a module on the server and make the exports of server modules callable."""
-        module = self.load(self.server, self.server_host, path)
+        namespace = self.load(self.server, self.server_host, path)
         for loaded in [*self.server_host.modules]:
             self.register_exports(loaded)
-        return module
+        return namespace
 
     def register_exports(self, path: str) -> None:
         """Give the registry the functions a server module exports.
@@ -172,9 +177,7 @@ class Application:
         """
         found = []
         for entry in self.registry.exports_of(path):
-            namespace = self.server_host.module(path).get_namespace()
-            with self.server.agent.enter(self.server.realm):
-                value = namespace.get(str(entry.function.name), namespace)
+            value = self.server.ask(lambda: self.server_export(path, str(entry.function.name)))
             fault = export_fault(value)
             if fault is not None:
                 message = f"the export {entry.function.name!r} of {path} is {fault}"
@@ -223,7 +226,7 @@ class Application:
         Clauses: call.result.reference, capture.unsupported.
         """
         path, _, name = entry.partition("#")
-        namespace = self.load_server(path).get_namespace()
+        namespace = self.load_server(path)
         if not namespace.has_property(name or "default"):
             raise Failed("load", "export-not-found", f"{path} has no export {name!r}")
 
@@ -236,8 +239,7 @@ class Application:
         outcome = self.settled(self.server, evaluate)
         if isinstance(outcome, Throw):
             raise Failed("call", "thrown", _text(outcome.value))
-        with self.server.agent.enter(self.server.realm):
-            result = self.endpoint.fulfilled(outcome)
+        result = self.server.ask(lambda: self.endpoint.fulfilled(outcome))
         if isinstance(result, Rejected):
             raise Failed(result.phase, result.code, self.endpoint.log[-1].description)
         self.page = self.endpoint.response(result)
@@ -245,7 +247,7 @@ class Application:
 
     def run_client(self, path: str, page: Response | None) -> Value:
         """Evaluate the client program and call its default export with what the server sent."""
-        namespace = self.load(self.client, self.client_host, path).get_namespace()
+        namespace = self.load(self.client, self.client_host, path)
         if not namespace.has_property("default"):
             raise Failed("load", "export-not-found", f"{path} has no default export")
         received = self.codec.decode_outcome(page.body) if page is not None else None
@@ -320,10 +322,10 @@ def export_fault(value: Value) -> str | None:
         return "not a function"
     if isinstance(value, ClientReferenceObject):
         return "an export of a client module"
-    if getattr(value, "is_class_constructor", False):
-        return "a class"
     node = getattr(value, "node", None)
-    if node is not None and node.generator and not node.is_async:
+    if isinstance(node, nodes.Class) or getattr(value, "is_class_constructor", False):
+        return "a class"
+    if isinstance(node, nodes.Function) and node.generator and not node.is_async:
         return "a generator function"
     return None
 

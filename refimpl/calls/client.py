@@ -27,7 +27,7 @@ from refimpl.language.objects import data_property, hidden
 from refimpl.language.promises import fulfill_promise, new_promise, reject_promise
 from refimpl.language.values import Value, code_units
 from refimpl.values.revive import revive
-from refimpl.values.snapshot import UnsupportedValue, snapshot
+from refimpl.values.snapshot import UnsupportedValue, snapshot_arguments
 
 if TYPE_CHECKING:
     from refimpl.calls.messages import Codec, Response
@@ -78,9 +78,10 @@ class Client:
         """
         promise = new_promise()
         try:
-            values = snapshot([*proxy.bound, *arguments], self.references.reference_of)
+            values = snapshot_arguments([*proxy.bound, *arguments], self.references.reference_of)
         except UnsupportedValue as error:
-            reject_promise(promise, self.error(Rejected("encode", error.code, "", "TypeError", str(error))))
+            refused = Rejected("encode", error.code, "", "TypeError", str(error))
+            reject_promise(promise, self.error(refused))
             return promise
         except Throw as thrown:
             reject_promise(promise, thrown.value)

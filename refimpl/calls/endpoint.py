@@ -121,7 +121,7 @@ class Endpoint:
         Clauses: call.result.value, call.result.unsupported.
         """
         try:
-            return Fulfilled(snapshot(value, self.references.reference_of))
+            return Fulfilled(snapshot(value, self.references.reference_of, elements=True))
         except UnsupportedValue as error:
             return self.failed("encode", error.code, str(error), "TypeError")
         except Throw as thrown:

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from refimpl.language.agent import Agent
     from refimpl.language.realm import Realm
+
+T = TypeVar("T")
 
 #: Limit `world.tasks`: a program that keeps setting timers is stopped with `TooManyTasks`.
 MAXIMUM_TASKS = 100_000
@@ -42,6 +44,11 @@ class Side:
         with self.agent.enter(self.realm):
             task()
             self.agent.run_jobs()
+
+    def ask(self, question: Callable[[], T]) -> T:
+        """The answer to a question that looks at guest objects but leaves no jobs."""
+        with self.agent.enter(self.realm):
+            return question()
 
 
 @dataclass(eq=False)

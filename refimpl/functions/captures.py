@@ -56,10 +56,11 @@ def own_names(place: FunctionPlace) -> tuple[Capture, ...]:
     """
     names = []
     declared = _declaring_identifier(place)
-    if declared is not None:
-        found = place.function.scope.parent and place.function.scope.parent.lookup(declared.name)
-        constant = bool(found) and found[1].kind in CONSTANT_KINDS
-        names.append(Capture(declared.name, constant))
+    around = place.function.scope.parent
+    if declared is not None and around is not None:
+        found = around.lookup(declared.name)
+        if found is not None and found[0].kind not in MODULE_SCOPES:
+            names.append(Capture(declared.name, found[1].kind in CONSTANT_KINDS))
     if isinstance(place.function, nodes.FunctionExpression) and place.function.id is not None:
         names.append(Capture(place.function.id.name, constant=True))
     return tuple(names)

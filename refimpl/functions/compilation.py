@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from refimpl.functions.captures import Capture, captures, own_names
 from refimpl.functions.context import FunctionPlace, function_places
 from refimpl.functions.restrictions import context_faults, form_faults
+from refimpl.language.requests import ExportEntry, module_entries
 from refimpl.modules.exports import Export, ModuleExports, export_faults
 from refimpl.modules.kinds import USE_SERVER, ModuleKind, conflict, directive, module_kind
 from refimpl.source import nodes
@@ -50,6 +52,11 @@ class CompiledModule:
     exports: ModuleExports = field(repr=False)
     inline: dict[Function, ServerFunction] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...]
+
+    @cached_property
+    def entries(self) -> list[ExportEntry]:
+        """ECMAScript's ExportEntries of the module."""
+        return module_entries(self.program)[2]
 
     @property
     def errors(self) -> list[Diagnostic]:

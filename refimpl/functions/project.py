@@ -79,23 +79,53 @@ class Project:
             named = {function.name for function in module.exported}
             for star in module.exports.stars():
                 target = resolve(star.source.value, path, self.files)
-                names = self.exported_names(target) if target else ()
-                found.extend(
-                    ServerFunction("export", name, star, name)
-                    for name in names
-                    if name != "default" and name not in named
-                )
+                for name in self.exported_names(target) if target else ():
+                    if name not in named | {"default"} and len(self._origins(path, name)) == 1:
+                        named.add(name)
+                        found.append(ServerFunction("export", name, star, name))
         return sorted(found, key=lambda function: function.place.start)
 
     def exported_names(self, path: str) -> list[str]:
-        """Every name the module at `path` exports, `export *` followed."""
+        """Every name the module at `path` exports, `export *` followed, ambiguous ones left out."""
         names: dict[str, None] = {}
         for reached in reachable([path], self._star_targets):
             module = self.modules.get(reached)
             if module is not None:
                 own = (export.name for export in module.exports)
                 names.update(dict.fromkeys(n for n in own if n != "default" or reached == path))
-        return list(names)
+        return [name for name in names if len(self._origins(path, name)) == 1]
+
+    def _origins(self, path: str, name: str) -> set[tuple[str, str]]:
+        """The bindings, as module and local name, that `name` exported from `path` may mean.
+
+        ECMAScript's ResolveExport: an own export hides what `export *` brings; two different
+        bindings are ambiguous.
+        """
+        found: set[tuple[str, str]] = set()
+        pending, seen = [(path, name)], set()
+        while pending:
+            current = pending.pop()
+            if current in seen or current[0] not in self.modules:
+                continue
+            seen.add(current)
+            own = self._own_export(*current)
+            if own is None:
+                pending += [(target, current[1]) for target in self._star_targets(current[0])]
+            elif own[0] == current[0]:
+                found.add(own)
+            else:
+                pending.append(own)
+        return found
+
+    def _own_export(self, path: str, name: str) -> tuple[str, str] | None:
+        """Where the module at `path` itself says that `name` comes from."""
+        for entry in self.modules[path].entries:
+            if entry.exported == name:
+                if entry.request is None or entry.imported is None:
+                    return path, str(entry.local or name)
+                target = resolve(entry.request.specifier, path, self.files)
+                return (target, entry.imported) if target else (path, name)
+        return None
 
     def _star_targets(self, path: str) -> list[str]:
         module = self.modules.get(path)

@@ -112,6 +112,11 @@ def _parts_in_same_context(node: Node) -> Iterator[Node]:
                 yield node.key
         case nodes.MemberExpression(computed=False, object=inner):
             yield inner
+        case nodes.JSXMemberExpression(object=inner):
+            yield inner
+        case nodes.JSXAttribute(value=value):
+            if value is not None:
+                yield value
         case nodes.Property(computed=False, value=value):
             yield value
         case _:
@@ -120,7 +125,7 @@ def _parts_in_same_context(node: Node) -> Iterator[Node]:
 
 def _caller_context(node: Node) -> str | None:
     match node:
-        case nodes.ThisExpression():
+        case nodes.ThisExpression() | nodes.JSXIdentifier(name="this"):
             return "this"
         case nodes.Super():
             return "super"

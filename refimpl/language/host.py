@@ -54,6 +54,11 @@ class Host:
         del function
         return True
 
+    def bound_this(self, target: FunctionObject, this: Value) -> Value:
+        """The `this` that `target.bind(this)` binds."""
+        del target
+        return this
+
     def claims(self, node: Function) -> bool:
         """Whether `function_created` makes the value of this function node.
 

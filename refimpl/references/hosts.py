@@ -19,7 +19,7 @@ from refimpl.language.builtins.json import parse_json_text
 from refimpl.language.errors import ErrorObject, Throw, make_error
 from refimpl.language.host import Host
 from refimpl.language.modules import Module, SourceTextModule, SyntheticModule
-from refimpl.language.values import code_units
+from refimpl.language.values import Value, code_units, undefined
 from refimpl.modules.graph import is_module
 from refimpl.modules.kinds import ModuleKind
 from refimpl.modules.resolution import resolve
@@ -144,6 +144,10 @@ class ServerHost(ProjectHost):
     def has_source_text(self, function: FunctionObject) -> bool:
         """A registered function shows no source text. Clause: reference.opaque.server."""
         return self.registry.id_of(function) is None
+
+    def bound_this(self, target: FunctionObject, this: Value) -> Value:
+        """A server function is never bound to a `this`. Clause: reference.bind.this."""
+        return this if self.registry.id_of(target) is None else undefined
 
     def claims(self, node: Function) -> bool:
         """Whether a function of the program is an inline server function."""

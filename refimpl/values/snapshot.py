@@ -53,6 +53,15 @@ def snapshot(value: Value, reference_of: ReferenceOf, *, elements: bool = False)
     return Snapshot(reference_of, elements=elements).take(value, "$", 0)
 
 
+def snapshot_arguments(arguments: list[Value], reference_of: ReferenceOf) -> list[model.Value]:
+    """The models of the arguments of one call; what they share stays shared.
+
+    Clause: call.arguments.sharing.
+    """
+    copying = Snapshot(reference_of)
+    return [copying.take(value, f"$[{index}]", 0) for index, value in enumerate(arguments)]
+
+
 class Snapshot:
     """One copying of one or several values, with what it has met so far."""
 

@@ -6,6 +6,7 @@ The guest cannot make code from strings: Function and its siblings throw an Eval
 from __future__ import annotations
 
 from refimpl.language.builtins.support import charge
+from refimpl.language.agent import current_realm
 from refimpl.language.errors import make_error
 from refimpl.language.functions import constant
 from refimpl.language.operations import (
@@ -68,6 +69,7 @@ def apply(this: Value, this_argument: Value = undefined, arguments: Value = unde
 def bind(this: Value, this_argument: Value = undefined, *arguments: Value) -> Value:
     target = target_function(this)
     charge(len(arguments))
+    this_argument = current_realm().host.bound_this(target, this_argument)
     bound = BoundFunction(target, this_argument, [*arguments])
     length: float = 0
     if has_own_property(target, "length"):
