@@ -218,12 +218,21 @@ def object_pattern_with_rest(start: int, end: int, properties: Any, rest: n.Node
     return n.ObjectPattern(start, end, [*(properties or []), rest])
 
 
-def binding_property(start: int, end: int, key: n.Node, value: n.Node) -> n.Property:
-    return n.Property(start, end, key, value, "init", False, False, False)
+@dataclass(slots=True)
+class ComputedKey(n.Node):
+    """`[ … ]` where a key stands."""
+
+    expression: n.Node
 
 
-def computed_binding_property(start: int, end: int, key: n.Node, value: n.Node) -> n.Property:
-    return n.Property(start, end, key, value, "init", True, False, False)
+def key_of(key: n.Node) -> tuple[n.Node, bool]:
+    """The key as the tree has it, and whether it is computed."""
+    return (key.expression, True) if key.__class__ is ComputedKey else (key, False)
+
+
+def property_(start: int, end: int, key: n.Node, value: n.Node) -> n.Property:
+    key, computed = key_of(key)
+    return n.Property(start, end, key, value, "init", computed, False, False)
 
 
 def binding_shorthand(start: int, end: int, name: n.Identifier, default: Any) -> n.Property:
@@ -565,25 +574,22 @@ class Method(n.Node):
     computed: bool
 
 
-def _method_builder(*, computed: bool) -> Callable[..., Method]:
-    def build(
-        start: int, end: int, is_async: Any, star: Any, key: n.Node, params: Any, body: Any
-    ) -> Method:
-        begin = key.end
-        value = body and n.FunctionExpression(
-            begin, end, None, params or [], body, is_async is not None, star is not None
-        )
-        return Method(start, end, key, value, "method", computed)
-
-    return build
+def method(
+    start: int, end: int, is_async: Any, star: Any, key: n.Node, params: Any, body: Any
+) -> Method:
+    value = body and n.FunctionExpression(
+        key.end, end, None, params or [], body, is_async is not None, star is not None
+    )
+    key, computed = key_of(key)
+    return Method(start, end, key, value, "method", computed)
 
 
-def _accessor_builder(*, computed: bool) -> Callable[..., Method]:
-    def build(start: int, end: int, word: str, key: n.Node, params: Any, body: Any) -> Method:
-        value = body and n.FunctionExpression(key.end, end, None, params or [], body, False, False)
-        return Method(start, end, key, value, word[:3], computed)
-
-    return build
+def accessor_method(
+    start: int, end: int, word: str, key: n.Node, params: Any, body: Any
+) -> Method:
+    value = body and n.FunctionExpression(key.end, end, None, params or [], body, False, False)
+    key, computed = key_of(key)
+    return Method(start, end, key, value, word[:3], computed)
 
 
 def class_method(start: int, end: int, modifiers: Any, method: Method) -> n.Node | None:
@@ -612,15 +618,14 @@ def _modifiers(modifiers: Any) -> tuple[bool, list[n.Node]]:
     return any(word.startswith("static") for word in words), decorators
 
 
-def _field_builder(*, computed: bool) -> Callable[..., n.Node | None]:
-    def build(start: int, end: int, modifiers: Any, key: n.Node, value: Any) -> n.Node | None:
-        static, decorators = _modifiers(modifiers)
-        words = [word for word in modifiers or [] if isinstance(word, str)]
-        if any(word.startswith(("declare", "abstract")) for word in words):
-            return None
-        return n.PropertyDefinition(start, end, key, value, computed, static, decorators)
-
-    return build
+def field(start: int, end: int, modifiers: Any, key: n.Node, value: Any) -> n.Node | None:
+    """None for a field that only declares."""
+    static, decorators = _modifiers(modifiers)
+    words = [word for word in modifiers or [] if isinstance(word, str)]
+    if any(word.startswith(("declare", "abstract")) for word in words):
+        return None
+    key, computed = key_of(key)
+    return n.PropertyDefinition(start, end, key, value, computed, static, decorators)
 
 
 def static_block(start: int, end: int, body: Any) -> n.StaticBlock:
@@ -931,14 +936,8 @@ PRODUCTIONS: dict[str, Any] = {
     "this_expression": n.ThisExpression,
     "array": n.ArrayExpression,
     "object": object_,
-    "property": binding_property,
-    "computed_property": computed_binding_property,
-    "method": _method_builder(computed=False),
-    "computed_method": _method_builder(computed=True),
-    "accessor_method": _accessor_builder(computed=False),
-    "computed_accessor_method": _accessor_builder(computed=True),
-    "field": _field_builder(computed=False),
-    "computed_field": _field_builder(computed=True),
+    "property": property_,
+    "computed_key": ComputedKey,
     "decorator": n.Decorator,
     "jsx_namespaced_name": n.JSXNamespacedName,
     "jsx_member": n.JSXMemberExpression,

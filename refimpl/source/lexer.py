@@ -159,7 +159,7 @@ class Language:
                     return not symbols[index - 1].startswith("_ASYNC")
                 case "ASYNC_METHOD" | "_STATIC_BLOCK":
                     return False
-                case "LPAR" if symbols[index - 1] in {"property_name", "class_key"}:
+                case "LPAR" if symbols[index - 1] in {"key", "class_key"}:
                     return "ASYNC_METHOD" not in symbols[max(0, index - 3) : index]
                 case "signature":
                     head = symbols[max(0, index - 6) : index]
