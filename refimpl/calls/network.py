@@ -40,6 +40,7 @@ class Network:
         self.server = server
         self.handle: Callable[[Request, Callable[[Response], None]], None]
         self.trace: list[Event] = []
+        self.beginning = world.now
         self.calls = 0
 
     def send(self, request: Request, receive: Callable[[Response], None]) -> None:

@@ -67,6 +67,22 @@ def directive_strings(program: n.Program) -> list[DirectiveString]:
     return sorted(found, key=lambda string: string.node.start)
 
 
+#: A short string or template that begins with the word `use`.
+_QUOTED_USE = re.compile(r"""(['"`])(\s*use[^'"`\r\n]{1,24})\1""", re.IGNORECASE)
+
+
+def may_hold_directives(text: str) -> bool:
+    """Whether a source text has to be parsed to know its directives; False for most files.
+
+    A directive that takes effect is written `use server` or `use client`, letter for letter; a
+    string that merely resembles one is looked for among the short strings that begin with `use`.
+    """
+    if USE_SERVER in text or USE_CLIENT in text:
+        return True
+    candidates = (match[2] for match in _QUOTED_USE.finditer(text))
+    return any(_nearest(unescape(candidate)) is not None for candidate in candidates)
+
+
 # --- members of a Directive Prologue -------------------------------------------------------------
 
 
