@@ -5,6 +5,7 @@ Rules of this module:
 * The grammar decides what it can; here are only the early errors that need counting or names.
 * A pattern is checked and never compiled: matching is the business of `language`.
 * The first problem is the answer, with its offset in the pattern.
+* Lark is imported when the first pattern is met: most programs are parsed faster than it loads.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import regex
-from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 import spec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from lark import Lark, Token, Tree
 
 FLAGS = "dgimsuvy"
 
@@ -71,6 +72,8 @@ def _check_flags(flags: str, offset: int) -> None:
 
 @cache
 def _parser() -> Lark:
+    from lark import Lark  # noqa: PLC0415 -- see the last rule of this module
+
     return Lark(
         spec.read("regexp.lark"),
         start=["pattern_web", "pattern_unicode", "pattern_sets"],
@@ -81,6 +84,11 @@ def _parser() -> Lark:
 
 
 def _parse(pattern: str, mode: str) -> Tree[Token]:
+    from lark.exceptions import (  # noqa: PLC0415 -- see the last rule of this module
+        UnexpectedCharacters,
+        UnexpectedToken,
+    )
+
     try:
         return _parser().parse(pattern, start=f"pattern_{mode}")
     except UnexpectedCharacters as error:
@@ -102,13 +110,13 @@ def _unexpected(pattern: str, offset: int) -> _Found:
 
 
 def _start(part: Tree[Token] | Token) -> int:
-    if isinstance(part, Token):
+    if isinstance(part, str):
         return part.start_pos or 0
     return min((token.start_pos or 0 for token in part.scan_values(_is_token)), default=0)
 
 
 def _is_token(part: object) -> bool:
-    return isinstance(part, Token)
+    return isinstance(part, str)
 
 
 # --- characters and names ------------------------------------------------------------------------
@@ -197,7 +205,7 @@ class _Checks:
     def run(self, tree: Tree[Token]) -> None:
         for subtree in tree.iter_subtrees():  # from the leaves up
             for token in subtree.children:
-                if isinstance(token, Token) and token.type in _TOKEN_CHECKS:
+                if isinstance(token, str) and token.type in _TOKEN_CHECKS:
                     _TOKEN_CHECKS[token.type](self, token)
             if subtree.data in _SET_RULES:
                 self.strings_in[id(subtree)] = self._may_contain_strings(subtree)
@@ -212,7 +220,7 @@ class _Checks:
         names: set[str] = set()
         for child in tree.children:
             inner: set[str] = set()
-            if isinstance(child, Tree):
+            if not isinstance(child, str):
                 inner = self.names_in.get(id(child), set())
             elif child.type == "NAMED_CAPTURE":
                 inner = {_group_name(child)}
@@ -243,7 +251,7 @@ class _Checks:
         if tree.data == "subtraction":
             return parts[0]
         opening = tree.children[0] if tree.children else None
-        if isinstance(opening, Token) and opening.type == "NEGATED_OPEN":
+        if isinstance(opening, str) and opening.type == "NEGATED_OPEN":
             if any(parts):
                 message = "a negated class cannot contain strings"
                 raise _Found("negated-strings", message, _start(opening))
@@ -251,7 +259,7 @@ class _Checks:
         return any(parts)
 
     def _part_may_contain_strings(self, part: Tree[Token] | Token) -> bool:
-        if isinstance(part, Tree):
+        if not isinstance(part, str):
             return self.strings_in.get(id(part), False)
         if part.type == "STRINGS":
             alternatives = _strings(part)
