@@ -55,7 +55,7 @@ def read(root: Path, path: Path) -> Test:
     """Read a file of the checkout at `root`."""
     text = path.read_bytes().decode("utf-8")
     found = _FRONT_MATTER.search(text)
-    matter = yaml.load(found[1].replace("\r", "\n"), Loader=_LOADER) if found else {}  # noqa: S506 -- a safe loader, in C where there is one
+    matter = (yaml.load(found[1].replace("\r", "\n"), Loader=_LOADER) or {}) if found else {}  # noqa: S506 -- a safe loader, in C where there is one
     negative = matter.get("negative") or {}
     return Test(
         path=path.relative_to(root / "test").as_posix(),
