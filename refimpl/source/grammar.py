@@ -165,7 +165,7 @@ def build() -> Grammar:
                 goto[str(symbol)] = value
         rows.append(row)
         gotos.append(goto)
-    for kind in ("same-line", "restricted"):
+    for kind in ("same-line", "restricted", "continues", "pair"):
         notes[kind] = [spelling.get(word, word) for word in " ".join(notes[kind]).split()]
     notes["predicate"] = [
         " ".join(spelling.get(word, word) for word in re.split(r":? (?:or )?", note))

@@ -4,7 +4,7 @@ Rules of this module:
 
 * States, start offsets and values are three parallel stacks; a reduction calls the function that
   `source.build` has for it. There are no tokens and no intermediate trees.
-* The loop in `_Run.tree` decides the common token itself and asks `_Run.choose` for the rest.
+* The loop in `Run.tree` decides the common token itself and asks `Run.choose` for the rest.
 * Nesting is bounded by `MAXIMUM_STACK` (`syntax.limit.nesting`), never by Python's recursion.
 * A syntax error is found at the first token that cannot continue any program (LALR reduces a
   little further than it should, so the stack is rebuilt to say what was expected).
@@ -15,10 +15,11 @@ from __future__ import annotations
 import gc
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from refimpl.source import build, grammar, literals
 from refimpl.source.diagnostics import SyntaxDiagnostic, at
+from refimpl.source.explain import explain
 from refimpl.source.lexer import END, MAXIMUM_LOOKAHEAD, Language, Reduction
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ LINE_BREAK = re.compile("[\n\r\u2028\u2029]")
 
 def parse(source: Source, goal: str = "module") -> Program:
     """The tree of a source text, before early errors and scope analysis."""
-    run = _Run(source, _language(source.dialect))
+    run = Run(source, language_of(source.dialect))
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -52,11 +53,21 @@ def parse(source: Source, goal: str = "module") -> Program:
 
 
 @cache
-def _language(dialect: Dialect) -> Language:
+def language_of(dialect: Dialect) -> Language:
     return Language(dialect, build.builders(), build.LEAVES)
 
 
-class _Run:
+class Stuck(NamedTuple):
+    """The place where a parse cannot go on."""
+
+    states: list[int]
+    starts: list[int]
+    start: int
+    final: int
+    newline: bool
+
+
+class Run:
     """One parse of one text."""
 
     def __init__(self, source: Source, language: Language) -> None:
@@ -111,7 +122,7 @@ class _Run:
                 if action is None:
                     if terminal == END and state == final:
                         return values[0]
-                    self.unexpected(states, terminal, start, stop)
+                    raise SyntaxDiagnostic(explain(self, goal))
                 size, kept, make, origin = action
                 if make is None:
                     if kept:
@@ -165,9 +176,7 @@ class _Run:
             found = language.match(text, pos)
             if found is None:
                 start = stop = len(text) - len(text[pos:].lstrip(" \t"))
-                if start < len(text):
-                    self.bad_character(states, start)
-                key = END
+                key = END if start == len(text) else "(none)"
                 break
             kind = found.lastindex
             start, stop = found.span(kind)
@@ -236,7 +245,7 @@ class _Run:
         kind = "PRIVATE_NAME" if self.text.startswith("#", start) else "IDENTIFIER"
         found = language.matcher(kind)(self.text, start)
         if found is None:
-            self.bad_character(states, start)
+            return "(none)", start, None
         lexeme = found[0]
         if lexeme.isascii() and "\\" not in lexeme:
             return language.keys.get(lexeme, kind), found.end(), None
@@ -317,9 +326,35 @@ class _Run:
     def fail(self, start: int, end: int, code: str, message: str, fix: str | None = None) -> Any:
         raise SyntaxDiagnostic(at(self.source, start, end, code, message, fix=fix))
 
-    def bad_character(self, states: list[int], start: int) -> Any:
-        self.fail(start, start + 1, "syntax", f"unexpected character {self.text[start]!r}")
+    def in_dialect(self, source: Source) -> Run:
+        """A run over another source, to see how far its dialect gets."""
+        return Run(source, language_of(source.dialect))
 
-    def unexpected(self, states: list[int], terminal: str, start: int, stop: int) -> Any:
-        lexeme = self.text[start:stop]
-        self.fail(start, max(stop, start), "syntax", f"unexpected {lexeme!r}")
+    def complete(self, stuck: Stuck) -> bool:
+        """Whether nothing is missing."""
+        return stuck.states[-1] == stuck.final
+
+    def stuck(self, goal: str) -> Stuck:
+        """Where no token fits, with the stack as it was before any reduction for that token."""
+        language = self.language
+        gotos = language.gotos
+        self.script = goal == "script"
+        final = language.grammar.ends[goal]
+        states, starts, pos = [language.grammar.starts[goal]], [0], 0
+        while True:
+            terminal, action, _, start, stop, newline = self.next(states, pos, False, final)
+            if action is None:
+                return Stuck(states, starts, start, final, newline)
+            while action.__class__ is Reduction:
+                if action.size:
+                    del states[-action.size :]
+                    del starts[len(states) + 1 :]
+                else:
+                    starts.append(start)
+                state, action = gotos[states[-1]][action.origin][terminal]
+                states.append(state)
+            if action is None:
+                return Stuck(states, starts, start, final, newline)
+            states.append(action)
+            starts.append(start)
+            pos = stop if stop >= start else pos
