@@ -134,8 +134,12 @@ class Application:
 
     def server_export(self, path: str, name: str) -> Value:
         """An export of a module of the server, which has been evaluated."""
-        namespace = self.server_host.module(path).get_namespace()
-        return namespace.get(name, namespace)
+
+        def read() -> Value:
+            namespace = self.server_host.module(path).get_namespace()
+            return namespace.get(name, namespace)
+
+        return self.server.ask(read)
 
     def client_export(self, path: str, name: str) -> Value:
         """An export of a client module, which has been evaluated."""
@@ -177,7 +181,7 @@ class Application:
         """
         found = []
         for entry in self.registry.exports_of(path):
-            value = self.server.ask(lambda: self.server_export(path, str(entry.function.name)))
+            value = self.server_export(path, str(entry.function.name))
             fault = export_fault(value)
             if fault is not None:
                 message = f"the export {entry.function.name!r} of {path} is {fault}"
@@ -213,7 +217,9 @@ class Application:
             side.run(start)
             self.world.run(until=lambda: bool(settled))
         except LimitExceeded as limit:
-            raise Failed("call", f"limit.{type(limit).__name__}", "the run exceeded a limit") from None
+            raise Failed(
+                "call", f"limit.{type(limit).__name__}", "the run exceeded a limit"
+            ) from None
         except TooManyTasks as error:
             raise Failed("call", "limit.tasks", str(error)) from None
         if not settled:

@@ -10,11 +10,12 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING, Any
 
+from refimpl.language.builtins.date import DateObject
+
 from conformance.adapters import Inability
 from conformance.notation import model as notation
 from conformance.notation import tagged
 from conformance.notation.model import Special, special
-from refimpl.language.builtins.date import DateObject
 from refimpl.language.builtins.map import MapObject
 from refimpl.language.builtins.set import SetObject
 from refimpl.language.errors import ErrorObject
@@ -30,7 +31,7 @@ from refimpl.values.snapshot import is_element, unbound
 if TYPE_CHECKING:
     from refimpl.language.realm import Realm
 
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def observe(value: Value, realm: Realm) -> notation.Value:
@@ -106,7 +107,11 @@ class _Observer:
         if isinstance(value, Symbol):
             return self.symbol(value)
         if isinstance(value, float):
-            return int(value) if value.is_integer() and abs(value) < 2**53 and not _is_minus_zero(value) else value
+            return (
+                int(value)
+                if value.is_integer() and abs(value) < 2**53 and not _is_minus_zero(value)
+                else value
+            )
         if isinstance(value, JSObject):
             return self.seen[value] if value in self.seen else self.object(value)
         return value  # a Boolean
@@ -239,5 +244,5 @@ def _iso(time: float) -> str | None:
 def _time(iso: str) -> float:
     moment = dt.datetime.fromisoformat(iso)
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=dt.timezone.utc)
+        moment = moment.replace(tzinfo=dt.UTC)
     return (moment - EPOCH) / dt.timedelta(milliseconds=1)

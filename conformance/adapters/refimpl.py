@@ -49,6 +49,7 @@ class Reference:
 
     def run(
         self,
+        *,
         files: Mapping[str, str],
         client: str,
         entry: str | None = None,
@@ -85,6 +86,7 @@ class Reference:
 
     def withholds(
         self,
+        *,
         files: Mapping[str, str],
         entry: str | None = None,
         args: list[Any] | None = None,

@@ -30,10 +30,10 @@ from refimpl.values.revive import revive
 from refimpl.values.snapshot import UnsupportedValue, snapshot_arguments
 
 if TYPE_CHECKING:
+    from refimpl.calls.client_references import ClientReferences
     from refimpl.calls.messages import Codec, Response
     from refimpl.calls.network import Network
     from refimpl.language.promises import PromiseObject
-    from refimpl.calls.client_references import ClientReferences
     from refimpl.references.proxy import Proxy
 
 #: What the client says of an error whose text stays on the server. Clause: call.error.redacted.
@@ -60,7 +60,12 @@ class Client:
     """Makes the calls of one client."""
 
     def __init__(
-        self, network: Network, references: ClientReferences, codec: Codec, *, sequential: bool = True
+        self,
+        network: Network,
+        references: ClientReferences,
+        codec: Codec,
+        *,
+        sequential: bool = True,
     ) -> None:
         self.network = network
         self.references = references
@@ -97,7 +102,9 @@ class Client:
         while self.waiting and not (self.sequential and self.in_flight):
             call = self.waiting.popleft()
             self.in_flight += 1
-            self.network.send(call.request, lambda response, call=call: self.receive(call, response))  # type: ignore[misc]
+            self.network.send(
+                call.request, lambda response, call=call: self.receive(call, response)
+            )  # type: ignore[misc]
 
     def receive(self, call: PendingCall, response: Response) -> None:
         """Settle the promise of `call`. Clauses: call.correlation, call.isolation."""

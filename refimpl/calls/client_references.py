@@ -40,7 +40,9 @@ class ClientReferences:
             return None
         return model.ServerReference(function.id)
 
-    def revive_reference(self, reference: model.ServerReference, revival: Revival) -> FunctionObject:
+    def revive_reference(
+        self, reference: model.ServerReference, revival: Revival
+    ) -> FunctionObject:
         """A proxy that carries what was bound to it on the server. Clause: reference.bind."""
         return self.proxy(reference.id, revival.make_all(reference.bound or ()))
 

@@ -21,10 +21,9 @@ from refimpl.calls.messages import (
     Request,
     Response,
 )
-from refimpl.language.errors import ErrorObject, Throw, describe
-from refimpl.language.objects import JSObject
-from refimpl.language.promises import perform_promise_then, promise_resolve
 from refimpl.language.agent import intrinsic
+from refimpl.language.errors import ErrorObject, Throw, describe
+from refimpl.language.promises import perform_promise_then, promise_resolve
 from refimpl.language.values import Value, code_points, undefined
 from refimpl.values.snapshot import UnsupportedValue, snapshot
 
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from refimpl.calls.messages import Codec, Outcome
     from refimpl.calls.server_references import ServerReferences
+    from refimpl.language.objects import JSObject
 
 #: The HTTP status of each refusal.
 REFUSALS = {

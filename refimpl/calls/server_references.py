@@ -90,7 +90,9 @@ class ServerReferences:
         function = self.function(entry, captured)
         return function, Revival(self).make_all(arguments)
 
-    def revive_reference(self, reference: model.ServerReference, revival: Revival) -> FunctionObject:
+    def revive_reference(
+        self, reference: model.ServerReference, revival: Revival
+    ) -> FunctionObject:
         """The function object of a reference that came in, or that was captured.
 
         Clauses: reference.round-trip, reference.round-trip.values, reference.bind.captures.

@@ -17,11 +17,12 @@ from refimpl.modules.kinds import ModuleKind
 from refimpl.source import load
 from refimpl.source.diagnostics import Diagnostic, SyntaxDiagnostic, as_json, render
 from refimpl.source.directives import may_hold_directives
-from refimpl.source.text import Source
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable
+
+    from refimpl.source.text import Source
 
 #: Codes of files that could not be looked at.
 UNREADABLE = ("input", "syntax.encoding", "syntax.binary", "syntax.limit")
@@ -92,7 +93,9 @@ def human(report: Report) -> None:
         print(f"{module.source.name}: {describe(module)}")
     errors = sum(finding.severity == "error" for finding, _ in report.findings)
     warnings = len(report.findings) - errors
-    print(f"{count(report.checked, 'file')} checked: {count(errors, 'error')}, {count(warnings, 'warning')}")
+    print(
+        f"{count(report.checked, 'file')} checked: {count(errors, 'error')}, {count(warnings, 'warning')}"
+    )
 
 
 def describe(module: CompiledModule) -> str:

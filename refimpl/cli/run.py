@@ -34,14 +34,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="path#export on the server, whose value the client program gets",
     )
     parser.add_argument(
-        "--client", metavar="FILE", help="the client program, a path inside DIR (its default export is called)"
+        "--client",
+        metavar="FILE",
+        help="the client program, a path inside DIR (its default export is called)",
     )
     parser.add_argument("--trace", action="store_true", help="print every message, in order")
     parser.add_argument("--development", action="store_true", help="tell the client about errors")
     parser.add_argument("--concurrent", action="store_true", help="send calls without waiting")
     parser.add_argument("--seed", type=int, default=0, help="for randomness and keys; default 0")
     parser.add_argument(
-        "--schedule", type=_integers, default=(), metavar="N,N,…", help="which of several due tasks is next"
+        "--schedule",
+        type=_integers,
+        default=(),
+        metavar="N,N,…",
+        help="which of several due tasks is next",
     )
 
 
@@ -122,9 +128,7 @@ def _traced(event: Event, application: Application) -> str:
     return f"{moment:8.1f} ms  {event.what} {event.call}: {start} {headers} {body}{more}"
 
 
-def _print_failure(
-    failed: Failed, application: Application | None, files: dict[str, str]
-) -> None:
+def _print_failure(failed: Failed, application: Application | None, files: dict[str, str]) -> None:
     print(f"error[{failed.phase}/{failed.code}]: {failed}", file=sys.stderr)
     if failed.diagnostic is not None and failed.diagnostic.source_name in files:
         from refimpl.source.text import Source  # noqa: PLC0415 - only a failed compilation needs it
@@ -133,4 +137,7 @@ def _print_failure(
         print(render(failed.diagnostic, source), file=sys.stderr)
     if application is not None:
         for line in application.endpoint.log:
-            print(f"server log: {line.digest} {line.phase}/{line.code} {line.description}", file=sys.stderr)
+            print(
+                f"server log: {line.digest} {line.phase}/{line.code} {line.description}",
+                file=sys.stderr,
+            )

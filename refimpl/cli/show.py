@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import isnan
 from typing import TYPE_CHECKING
 
 from refimpl.language.algorithms.dates import to_iso_string
@@ -59,7 +60,7 @@ def show_object(value: JSObject, around: tuple[JSObject, ...]) -> str:
         case SetObject():
             return listed("Set {", (show(entry.key, around) for entry in value.table), "}")
         case DateObject(time=time):
-            return f"Date {to_iso_string(time) if time == time else 'Invalid'}"
+            return f"Date {'Invalid' if isnan(time) else to_iso_string(time)}"
     if type(value).builtin_tag == "Error":
         return f"[{describe(value)}]"
     return listed("{", properties(value, around), "}")

@@ -15,7 +15,7 @@ from refimpl.functions.captures import Capture, captures, own_names
 from refimpl.functions.context import FunctionPlace, function_places
 from refimpl.functions.restrictions import context_faults, form_faults
 from refimpl.language.requests import ExportEntry, module_entries
-from refimpl.modules.exports import Export, ModuleExports, export_faults
+from refimpl.modules.exports import ModuleExports, export_faults
 from refimpl.modules.kinds import USE_SERVER, ModuleKind, conflict, directive, module_kind
 from refimpl.source import nodes
 from refimpl.source.diagnostics import Diagnostic, at

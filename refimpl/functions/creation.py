@@ -40,8 +40,6 @@ class Captured(Protocol):
         """A copy of the values for one call. Clauses: capture.fresh, capture.sharing."""
 
 
-
-
 class ServerFunctionObject(FunctionObject):
     """A function object that has no scope but the module's, and carries what it captured.
 
@@ -62,9 +60,7 @@ class ServerFunctionObject(FunctionObject):
         """Make the object; `scope` is module scope. Clause: function.name."""
         context = surrounding.agent.context
         prototype, _ = PROTOTYPES[node.is_async, node.generator]
-        super().__init__(
-            context.realm, context.realm.intrinsics[prototype], is_constructor=False
-        )
+        super().__init__(context.realm, context.realm.intrinsics[prototype], is_constructor=False)
         self.definition = definition
         self.node = node
         self.scope = scope

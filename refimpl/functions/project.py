@@ -65,7 +65,9 @@ class Project:
         def edges(path: str) -> list[str]:
             return [] if self._kind(path) is ModuleKind.SERVER else self.imports(path)
 
-        clients = [path for path, module in self.modules.items() if module.kind is ModuleKind.CLIENT]
+        clients = [
+            path for path, module in self.modules.items() if module.kind is ModuleKind.CLIENT
+        ]
         return reachable([*self.client_roots, *clients], edges)
 
     def server_functions(self, path: str) -> list[ServerFunction]:
@@ -141,9 +143,7 @@ class Project:
         """Clause: module.client.reached."""
         for path in self.client_graph():
             module = self.modules.get(path)
-            if module is not None and (
-                module.kind is ModuleKind.NONE or path in self.client_roots
-            ):
+            if module is not None and (module.kind is ModuleKind.NONE or path in self.client_roots):
                 for function in module.inline:
                     yield inline_in_client(module.source, function)
 

@@ -11,7 +11,6 @@ Rules of this module:
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 from refimpl.functions.creation import create_server_function
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from refimpl.references.proxy import Proxy
     from refimpl.references.registry import Registry
     from refimpl.source.nodes import Function
-    from refimpl.source.text import Source
 
 
 class Timers(Protocol):
@@ -160,9 +158,7 @@ class ServerHost(ProjectHost):
         entry = self.registry.inline.get(node)
         if entry is None:
             return None
-        made = create_server_function(
-            entry.function, node, environment, name, self.new_captured
-        )
+        made = create_server_function(entry.function, node, environment, name, self.new_captured)
         if not entry.function.captures:
             self.registry.register(entry, made)
         return made

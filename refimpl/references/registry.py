@@ -44,7 +44,7 @@ def function_id(path: str, function: ServerFunction) -> str:
 
     Clauses: reference.id, registry.distinct.
     """
-    place = "\0".join((path, function.where, function.path))
+    place = f"{path}\0{function.where}\0{function.path}"
     return hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:ID_LENGTH]
 
 

@@ -139,7 +139,9 @@ class _Reader:
                 return self._made(table, lambda: table.entries.extend(self.pairs(pairs)))
             case ["set", list(slots)]:
                 collection = model.Set()
-                return self._made(collection, lambda: collection.values.extend(map(self.slot, slots)))
+                return self._made(
+                    collection, lambda: collection.values.extend(map(self.slot, slots))
+                )
             case ["date", time]:
                 return self._made(model.Date(_time(self.slot(time))), _nothing)
             case ["symbol", str(key)]:

@@ -102,18 +102,21 @@ class Revival:
         return [self.make(value) for value in values]
 
     def array(self, value: list[model.Value]) -> Value:
+        """An array without holes."""
         array = create_array_from_list([])
         self.remember(value, array)
         array.items.extend(self.make_all(value))
         return array
 
     def plain_object(self, value: dict[str, model.Value]) -> Value:
+        """An object with data properties."""
         made = self.remember(value, JSObject(intrinsic("%Object.prototype%")))
         for key, item in value.items():
             made.define_own_property(key, data_property(self.make(item)))
         return made
 
     def map(self, value: model.Map) -> Value:
+        """A Map, entries in order; of two equal keys the last value counts."""
         made = MapObject(intrinsic("%Map.prototype%"))
         self.remember(value, made)
         for key, item in value.entries:
@@ -122,6 +125,7 @@ class Revival:
         return made
 
     def set(self, value: model.Set) -> Value:
+        """A Set, values in order."""
         made = SetObject(intrinsic("%Set.prototype%"))
         self.remember(value, made)
         for item in value.values:

@@ -133,7 +133,8 @@ class Snapshot:
         made: list[model.Value] = []
         self.remember(value, made)
         for index in range(value.length):
-            made.append(self.take(get(value, str(index)), f"{path}[{index}]", depth))
+            item = get(value, str(index))
+            made.append(self.take(item, f"{path}[{index}]", depth))
         return made
 
     def map(self, value: MapObject, path: str, depth: int) -> model.Value:
@@ -172,7 +173,6 @@ class Snapshot:
                 if found is not None and found.enumerable:
                     made[key] = self.take(get(value, key), f"{path}{step(key)}", depth)
         return made
-
 
     def element(self, value: JSObject, path: str, depth: int) -> model.Value:
         """A JSX element; its type is a name, an export of a client module, or a fragment."""
