@@ -1,16 +1,20 @@
-/** Rolldown, in which every build of Vite ends: what it refuses, and what it ships. */
+/**
+ * Rolldown, in which every build of Vite ends: what it refuses, and what it makes of a module.
+ *
+ * Modules stay apart here, as if each were a chunk of its own, so that the two graphs can be linked and observed.
+ */
 
 import { importFrom } from '../_shared/packages.mjs'
 
 const { rolldown } = await importFrom('rolldown', 'dist/index.mjs')
 
 /**
- * Rolldown's verdict on a module of its own: Vite's builds end there, and early errors are first found by it.
- * When the file was wrong before it was transformed, the place in it is the one that helps.
+ * The module as a build leaves it. Early errors are first found here; when the file was wrong before it was
+ * transformed, the place in it is the one that helps.
  */
-export async function accepted(code, before) {
+export async function built(code, before) {
   try {
-    await bundle(code)
+    return await bundle(code)
   } catch (error) {
     if (code === before) throw error
     await bundle(before)
@@ -18,8 +22,8 @@ export async function accepted(code, before) {
   }
 }
 
-/** A module as a production build ships it: without comments, with short names. */
-export const minified = async (code) => (await bundle(code, { minify: true })).output[0].code
+/** The module as it is shipped to browsers: without comments, with short names. */
+export const minified = (code) => bundle(code, { minify: true })
 
 async function bundle(code, options = {}) {
   const only = {
@@ -30,11 +34,11 @@ async function bundle(code, options = {}) {
   const build = await rolldown({
     input: 'module.js',
     plugins: [only],
-    treeshake: false,
     logLevel: 'silent',
   })
   try {
-    return await build.generate(options)
+    const { output } = await build.generate(options)
+    return output[0].code
   } catch ({ errors: [first] }) {
     throw Object.assign(new Error(first.message), {
       code: first.code,

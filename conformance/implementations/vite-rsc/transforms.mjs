@@ -12,7 +12,7 @@ import { SourceMap } from 'node:module'
 import { importFrom } from '../_shared/packages.mjs'
 import { isSource, resolve } from '../_shared/project.mjs'
 import { Rejected } from '../_shared/protocol.mjs'
-import { accepted } from './bundler.mjs'
+import { built } from './bundler.mjs'
 import { recognise } from './diagnostics.mjs'
 
 const { parseAstAsync, transformWithOxc } = await importFrom('vite', 'dist/node/index.js')
@@ -71,8 +71,8 @@ export class Pipeline {
     const stripped = await this.#strip(path, text)
     try {
       const transformed = await transform(await parsed(path, stripped.code))
-      await accepted(transformed.code, stripped.code)
-      return transformed
+      const code = await built(transformed.code, stripped.code)
+      return this.#development ? transformed : { ...transformed, code }
     } catch (error) {
       throw refusal(error, path, stripped)
     }
