@@ -283,7 +283,7 @@ def test_a_problem_in_a_pattern_is_reported_inside_the_literal():
 
 
 def test_an_error_names_its_clause():
-    assert error("return").clause == "source.early-errors"
+    assert error("return").clause == "source.syntax"
 
 
 # --- depth ---------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ Rules of this package:
 `functions`, `classes`, `targets`, `statements`, `expressions` and `modules` hold the rules, each
 beside the nodes it judges; `walk` goes through the tree.
 
-Clause: source.early-errors
+Clause: source.syntax
 """
 
 from __future__ import annotations

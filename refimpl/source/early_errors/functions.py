@@ -93,24 +93,24 @@ def accessor(walk: Walk, kind: str, node: n.Function) -> None:
 @rule(n.AwaitExpression)
 def _await_expression(walk: Walk, node: n.AwaitExpression, context: Context) -> None:
     if not context.awaits:
-        _misplaced(walk, "await", node, context, "an async function")
+        _misplaced(walk, "await", node, context, "`async`")
     walk.visit([node.argument], context)
 
 
 @rule(n.YieldExpression)
 def _yield_expression(walk: Walk, node: n.YieldExpression, context: Context) -> None:
     if not context.yields:
-        _misplaced(walk, "yield", node, context, "a generator function")
+        _misplaced(walk, "yield", node, context, "`*`")
     walk.visit([node.argument], context)
 
 
-def _misplaced(walk: Walk, word: str, node: n.Node, context: Context, where: str) -> None:
+def _misplaced(walk: Walk, word: str, node: n.Node, context: Context, kind: str) -> None:
     if context.parameters:
         message = f"`{word}` is not allowed in the parameters of a function"
         fix = "move it into the body"
     else:
-        message = f"`{word}` is only allowed directly inside {where}"
-        fix = f"make the function around it {where}"
+        message = f"`{word}` is only allowed directly in a function marked {kind}"
+        fix = f"mark the function around it {kind}"
     walk.report(f"misplaced-{word}", node, message, fix, end=node.start + len(word))
 
 

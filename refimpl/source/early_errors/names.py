@@ -52,10 +52,9 @@ def check_bindings(walk: Walk) -> None:
 def _redeclaration(walk: Walk, node: n.Node, previous: Binding) -> None:
     later, earlier = sorted((node, previous.node), key=lambda place: place.start, reverse=True)
     line, _ = walk.source.position(earlier.start)
-    what = "parameter" if previous.kind == "parameter" else "name"
     walk.report(
         "duplicate-binding",
         later,
-        f"`{previous.name}` is declared twice: the first {what} is in line {line}",
+        f"`{previous.name}` is declared already, in line {line}",
         "rename one of the two",
     )

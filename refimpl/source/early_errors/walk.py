@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from refimpl.source.text import Source
 
 #: The clause of the specification behind every early error.
-CLAUSE = "source.early-errors"
+CLAUSE = "source.syntax"
 
 
 @dataclass(frozen=True, slots=True)
