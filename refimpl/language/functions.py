@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from refimpl.language.agent import ExecutionContext, OutOfFuel, surrounding
@@ -24,10 +25,11 @@ from refimpl.language.errors import (
     throw_type_error,
 )
 from refimpl.language.objects import JSObject, Property
+from refimpl.language.suspension import ReturnCompletion
 from refimpl.language.values import Key, Symbol, Value, undefined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from refimpl.language.agent import Agent
     from refimpl.language.realm import Realm
@@ -110,6 +112,17 @@ def named(error: Exception) -> Exception:
         except Throw as throw:
             return throw
     return InternalError(error, [*guest_stack()])
+
+
+@contextmanager
+def faults_named() -> Iterator[None]:
+    """Around code that runs outside a [[Call]]: nothing but completions and named faults leaves."""
+    try:
+        yield
+    except (Throw, ReturnCompletion, InternalError):
+        raise
+    except Exception as error:
+        raise named(error) from error
 
 
 class NativeFunction(FunctionObject):

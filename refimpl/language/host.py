@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refimpl.language.errors import throw_type_error
-from refimpl.language.values import Value, undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from refimpl.language.modules import Module
     from refimpl.language.objects import JSObject
     from refimpl.language.promises import PromiseObject
+    from refimpl.language.values import Value
     from refimpl.source.nodes import Function
 
 
@@ -75,8 +75,7 @@ class Host:
         del node, environment, name
         return None
 
-    def create_element(self, type_: Value, props: JSObject, key: Value) -> Value:
-        """Make the value of a JSX element; the default is React's transitional element."""
-        from refimpl.language.rules.jsx import react_element  # noqa: PLC0415 - the default, not a dependency
-
-        return react_element(type_, props, undefined if key is None else key)
+    def create_element(self, type_: Value, props: JSObject, key: Value) -> Value | None:
+        """Make the value of a JSX element in the place of React's element object, or return None."""
+        del type_, props, key
+        return None

@@ -19,7 +19,7 @@ from refimpl.language.environment import (
     plan_of,
 )
 from refimpl.language.errors import Throw, make_error, throw_reference_error, throw_syntax_error
-from refimpl.language.functions import named
+from refimpl.language.functions import faults_named
 from refimpl.language.generators import start_async_function
 from refimpl.language.objects import JSObject, Property, same_value
 from refimpl.language.operations import enumerable_own_properties, get, throw_type_error, to_string
@@ -337,15 +337,14 @@ class SourceTextModule(Module):
             if self.has_tla:
                 return start_async_function(self.evaluate_body)
             self.evaluate_body()
-        except RecursionError as error:
-            raise named(error) from error
         finally:
             agent.context = outside
         return None
 
     def evaluate_body(self) -> Value:
         """Evaluation of the ModuleItemList."""
-        evaluate_statements(self.program.body, self.environment)
+        with faults_named():
+            evaluate_statements(self.program.body, self.environment)
         return undefined
 
 

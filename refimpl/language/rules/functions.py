@@ -14,7 +14,7 @@ from refimpl.language.environment import (
 )
 from refimpl.language.errors import throw_type_error
 from refimpl.language.exotics import create_array_from_list, create_unmapped_arguments_object
-from refimpl.language.functions import FunctionObject, constant
+from refimpl.language.functions import FunctionObject, constant, faults_named
 from refimpl.language.generators import (
     start_async_function,
     start_async_generator,
@@ -221,8 +221,9 @@ def start_async(function: ECMAScriptFunction, this: Value, arguments: list[Value
     """EvaluateAsyncFunctionBody: an error while binding arguments rejects the promise, too."""
 
     def body() -> Value:
-        env = function.new_environment(this, undefined)
-        return function.evaluate_body(function.declaration_instantiation(env, arguments))
+        with faults_named():
+            env = function.new_environment(this, undefined)
+            return function.evaluate_body(function.declaration_instantiation(env, arguments))
 
     return start_async_function(body)
 
@@ -235,7 +236,12 @@ def start_generating(
     def evaluate_body(function: ECMAScriptFunction, this: Value, arguments: list[Value]) -> Value:
         env = function.new_environment(this, undefined)
         inner = function.declaration_instantiation(env, arguments)
-        return start(function, lambda: function.evaluate_body(inner))
+
+        def body() -> Value:
+            with faults_named():
+                return function.evaluate_body(inner)
+
+        return start(function, body)
 
     return evaluate_body
 

@@ -16,6 +16,7 @@ from refimpl.language.operations import copy_data_properties, get_v, iterate_to_
 from refimpl.language.rules.base import evaluates
 from refimpl.language.values import Symbol, Value, null, undefined
 from refimpl.source import nodes as n
+from refimpl.source.scope import is_intrinsic_element
 
 if TYPE_CHECKING:
     from refimpl.language.environment import Environment
@@ -39,26 +40,28 @@ def jsx_element(node: n.JSXElement, env: Environment) -> Value:
         )
     key = props.props.pop("key", undefined)
     surrounding.agent.context.node = node
-    return current_realm().host.create_element(type_, props, key)
+    made = current_realm().host.create_element(type_, props, key)
+    return react_element(type_, props, key) if made is None else made
 
 
 def element_type(name: n.Node, env: Environment) -> Value:
     """The type an element's name means."""
     if isinstance(name, n.JSXMemberExpression):
-        return get_v(element_type(name.object, env), name.property.name)
+        return get_v(component(name.object, env), name.property.name)
     if isinstance(name, n.JSXNamespacedName):
         return attribute_name(name)
     assert isinstance(name, n.JSXIdentifier)
+    return name.name if is_intrinsic_element(name.name) else component(name, env)
+
+
+def component(name: n.Node, env: Environment) -> Value:
+    """The value a name refers to, whatever its case."""
+    if isinstance(name, n.JSXMemberExpression):
+        return get_v(component(name.object, env), name.property.name)
+    assert isinstance(name, n.JSXIdentifier)
     if name.name == "this":
         return env.this_environment().get_this_binding()
-    if is_intrinsic(name.name):
-        return name.name
     return env.lookup(name.name)
-
-
-def is_intrinsic(name: str) -> bool:
-    """Whether a simple name is that of a host element."""
-    return "a" <= name[0] <= "z" or "-" in name
 
 
 def attribute_name(name: n.Node) -> str:

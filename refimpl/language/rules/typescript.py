@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from refimpl.language.agent import intrinsic
-from refimpl.language.environment import Environment, ThisEnvironment, initialize_functions, plan_of
+from refimpl.language.environment import (
+    Environment,
+    Indirection,
+    ThisEnvironment,
+    initialize_functions,
+    plan_of,
+)
 from refimpl.language.errors import throw_syntax_error
 from refimpl.language.objects import JSObject
-from refimpl.language.operations import create_data_property_or_throw, to_property_key
+from refimpl.language.operations import create_data_property_or_throw, get, to_property_key
 from refimpl.language.rules.base import evaluates
 from refimpl.source import nodes as n
 from refimpl.source.scope import bound_names
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
 def enum_declaration(node: n.TSEnumDeclaration, env: Environment) -> None:
     """An enum: names to values, and numbers back to names; a second declaration adds to the first."""
     enum = merged_object(node.id.name, env)
-    scope = Environment(env)
+    scope = Environment(env, {key: get(enum, key) for key in enum.props if type(key) is str})
     previous: Value = -1.0
     for member in node.members:
         name = member.id.name if isinstance(member.id, n.Identifier) else str(member.id.value)  # type: ignore[attr-defined]  # a Literal
@@ -59,7 +65,7 @@ def namespace_declaration(node: n.TSModuleDeclaration, env: Environment) -> None
         target = inner
     plan = plan_of(node.scope)
     scope = NamespaceEnvironment(env, plan.initial.copy(), plan.immutable)
-    scope.exported = target
+    scope.show(target)
     for statement in node.body:
         if isinstance(statement, n.ExportNamedDeclaration) and statement.declaration is not None:
             scope.names.update(declared_names(statement.declaration))
@@ -85,6 +91,14 @@ class NamespaceEnvironment(ThisEnvironment):
         super().__init__(outer, bindings, immutable)
         self.names: set[str] = set()
         self.exported: JSObject
+
+    def show(self, exported: JSObject) -> None:
+        """Make what earlier declarations of the namespace exported visible by its plain name."""
+        self.exported = exported
+        for name in exported.props:
+            if type(name) is str and name not in self.bindings:
+                self.bindings[name] = Indirection(lambda name: get(exported, name))
+                self.names.add(name)
 
     def initialize_binding(self, name: str, value: Value) -> None:
         """InitializeBinding, seen from outside when exported."""
