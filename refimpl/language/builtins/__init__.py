@@ -26,7 +26,11 @@ from refimpl.language.builtins import (
     object,  # noqa: A004 - the module of Object
     promise,
     reflect,
+    regexp,
+    regexp_symbols,
     set,  # noqa: A004 - the module of Set
+    string,
+    string_patterns,  # noqa: F401 - fills string's table
     symbol,
 )
 
@@ -47,6 +51,9 @@ TABLES: tuple[Table, ...] = (
     *symbol.TABLES,
     *number.TABLES,
     *bigint.TABLES,
+    *string.TABLES,
+    *regexp.TABLES,
+    *regexp_symbols.TABLES,
     *math.TABLES,
     *map.TABLES,
     *set.TABLES,

@@ -5,8 +5,8 @@ The guest cannot make code from strings: Function and its siblings throw an Eval
 
 from __future__ import annotations
 
-from refimpl.language.builtins.support import charge
 from refimpl.language.agent import current_realm
+from refimpl.language.builtins.support import charge
 from refimpl.language.errors import make_error
 from refimpl.language.functions import constant
 from refimpl.language.operations import (

@@ -30,7 +30,7 @@ from refimpl.language.operations import (
     undefined,
 )
 from refimpl.language.realm import Table
-from refimpl.language.values import BigInt, Key
+from refimpl.language.values import BigInt
 
 json_object = Table("%JSON%")
 json_object.to_string_tag("JSON")
@@ -111,7 +111,7 @@ class Serializer:
 
     def __init__(self, replacer: Value, space: Value) -> None:
         self.function: Any = replacer if isinstance(replacer, FunctionObject) else None
-        self.names: list[Key] | None = None
+        self.names: list[str] | None = None
         if self.function is None and is_array(replacer):
             self.names = property_list(replacer)
         self.gap = gap_of(space)
@@ -175,9 +175,9 @@ class Serializer:
         return f"{start}\n{self.indent}{joined(parts, separator)}\n{outer}{end}"
 
 
-def property_list(replacer: JSObject) -> list[Key]:
+def property_list(replacer: JSObject) -> list[str]:
     """The names an array of JSON.stringify's replacer allows, once each."""
-    names: dict[Key, None] = {}
+    names: dict[str, None] = {}
     for index in range(length_of_array_like(replacer)):
         charge(1)
         item = replacer.get(str(index), replacer)

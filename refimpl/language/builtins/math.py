@@ -91,7 +91,7 @@ def narrowed(layout: str) -> Callable[[float], float]:
     return narrow
 
 
-for name, function in {
+FUNCTIONS: dict[str, Callable[[float], float]] = {
     "abs": abs,
     "acos": math.acos,
     "acosh": math.acosh,
@@ -120,7 +120,8 @@ for name, function in {
     "tan": math.tan,
     "tanh": math.tanh,
     "trunc": integral(math.trunc),
-}.items():
+}
+for name, function in FUNCTIONS.items():
     define_function(name, function)
 
 

@@ -290,7 +290,7 @@ def prototype_argument(value: Value) -> JSObject | None:
     """An argument that is an object or null; None for null."""
     if not isinstance(value, JSObject) and value is not null:
         throw_type_error("Object prototype may only be an Object or null")
-    return None if value is null else value
+    return value if isinstance(value, JSObject) else None
 
 
 # --- properties of the prototype -----------------------------------------------------------------

@@ -1,0 +1,439 @@
+"""Regular expressions: ECMA-262's patterns translated for the `regex` package.
+
+* The pattern is valid: `source.regexp` checks patterns before they come here.
+* A pattern with the flag u or v matches code points, any other matches code units; offsets that
+  go in and out are always code units.
+* Sets, case and assertions are spelled out, so that nothing depends on what `regex` means by them.
+* ECMA-262 clears the captures inside a repeated group at each repetition and drops a repetition that
+  matched nothing. `regex` does neither, so such a group gets a witness: a capture around it, whose
+  last span tells which captures belong to the last repetition. What a backreference sees is a
+  second capture, emptied when a repetition begins.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+import regex
+
+from refimpl.language.algorithms import character_sets as sets
+from refimpl.language.algorithms.utf16 import SURROGATE_PAIR, to_code_points, to_units
+
+Span = tuple[int, int]
+
+#: Seconds after which one search is given up. The engine cannot count steps, so this is the only
+#: limit measured in time; a search that reaches it ends the whole run.
+PATIENCE: Final = 20.0
+#: The largest bound of a repetition that `regex` accepts; no subject is that long.
+MANY: Final = 2**31
+
+#: Whole escapes and classes, so that the parentheses between them can be counted; then a group.
+PARTS: Final = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\((?!\?)|\(\?<(?![=!])([^>]*)>", re.DOTALL)
+UNICODE_ESCAPE: Final = re.compile(
+    r"\\u(?:\{([0-9A-Fa-f]+)\}"
+    r"|([Dd][89AaBb][0-9A-Fa-f]{2})\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})|([0-9A-Fa-f]{4}))"
+)
+#: What may be a backreference; too many are found rather than too few.
+REFERENCE: Final = re.compile(r"\\[1-9k]")
+QUANTIFIER: Final = re.compile(r"(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})(\??)")
+CONTROL: Final = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
+CLASS_ESCAPES: Final = {"d": sets.DIGITS, "s": sets.SPACES, "w": sets.WORD}
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern."""
+
+    expression: Any
+    unicode: bool
+    group_count: int
+    names: tuple[tuple[str, int], ...]  #: groups with names, in order; a name may come twice
+    #: For each group, the witnesses around it, outermost first.
+    witnesses: dict[int, tuple[str, ...]]
+
+    def match(self, subject: str, index: int, *, sticky: bool) -> list[Span | None] | None:
+        """The spans of the whole match and of each group, in code units; None for no match."""
+        text, pairs = _subject(subject) if self.unicode else (subject, ())
+        try_ = self.expression.match if sticky else self.expression.search
+        found = try_(text, index - bisect_left(pairs, index), timeout=PATIENCE)
+        if found is None:
+            return None
+        spans = [found.span(), *(self._capture(found, n + 1) for n in range(self.group_count))]
+        if not pairs:
+            return spans
+        return [span and (_units(pairs, span[0]), _units(pairs, span[1])) for span in spans]
+
+    def _capture(self, found: Any, group: int) -> Span | None:
+        spans = found.spans(f"g{group}")
+        if not spans:
+            return None
+        span: Span = spans[-1]
+        for witness in self.witnesses[group]:
+            repetitions = [s for s in found.spans(witness) if s[0] < s[1]]
+            if not repetitions or not repetitions[-1][0] <= span[0] <= repetitions[-1][1]:
+                return None
+        return span
+
+
+@lru_cache(maxsize=16)
+def _subject(units: str) -> tuple[str, tuple[int, ...]]:
+    """The code points of a subject, and where in its code units the surrogate pairs start."""
+    pairs = tuple(match.start() for match in SURROGATE_PAIR.finditer(units))
+    return to_code_points(units), pairs
+
+
+def _units(pairs: tuple[int, ...], point: int) -> int:
+    """The offset in code units of an offset in code points."""
+    low, high = 0, len(pairs)
+    while low < high:
+        middle = (low + high) // 2
+        if pairs[middle] - middle < point:
+            low = middle + 1
+        else:
+            high = middle
+    return point + low
+
+
+@lru_cache(maxsize=512)
+def translate(pattern: str, flags: str) -> Pattern:
+    """Compile a valid pattern; raises UnknownPropertyError for a property we have no data for."""
+    unicode = "u" in flags or "v" in flags
+    text = to_code_points(pattern) if unicode else pattern
+    translator = _Translator(text, flags)
+    expression = regex.compile(translator.disjunction())
+    names = tuple((to_units(name), n) for n, name in enumerate(translator.names, 1) if name)
+    return Pattern(expression, unicode, len(translator.names), names, translator.witnesses)
+
+
+@dataclass(slots=True)
+class _Translator:
+    text: str
+    flags: str
+    position: int = 0
+    names: list[str | None] = field(init=False)
+    unicode: bool = field(init=False)
+    has_references: bool = field(init=False)
+    groups: int = 0
+    open_groups: list[int] = field(default_factory=list)
+    witnesses: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    behind: int = 0  #: how many lookbehinds we are in
+
+    def __post_init__(self) -> None:
+        self.unicode = "u" in self.flags or "v" in self.flags
+        found = [part for part in PARTS.finditer(self.text) if part[0][0] == "("]
+        self.has_references = REFERENCE.search(self.text) is not None
+        self.names = [part[1] and UNICODE_ESCAPE.sub(_decoded, part[1]) for part in found]
+
+    # the text
+
+    def accept(self, literal: str) -> bool:
+        found = self.text.startswith(literal, self.position)
+        self.position += len(literal) * found
+        return found
+
+    def take(self, expression: re.Pattern[str]) -> re.Match[str] | None:
+        found = expression.match(self.text, self.position)
+        self.position = found.end() if found else self.position
+        return found
+
+    def next(self) -> str:
+        self.position += 1
+        return self.text[self.position - 1]
+
+    def until(self, end: str) -> str:
+        start = self.position
+        self.position = self.text.index(end, start) + len(end)
+        return self.text[start : self.position - len(end)]
+
+    # terms
+
+    def disjunction(self) -> str:
+        alternatives = [self.alternative()]
+        while self.accept("|"):
+            alternatives.append(self.alternative())
+        return "|".join(alternatives)
+
+    def alternative(self) -> str:
+        terms: list[str] = []
+        while self.position < len(self.text) and self.text[self.position] not in "|)":
+            terms.append(self.term())
+        return "".join(terms)
+
+    def term(self) -> str:
+        first = self.groups + 1
+        atom = self.atom()
+        quantifier = self.take(QUANTIFIER)
+        if quantifier is None:
+            return atom
+        sign, low, comma, high, lazy = quantifier.groups()
+        most = (
+            {"*": MANY, "+": MANY, "?": 1}.get(sign)
+            if sign
+            else int(high or (MANY if comma else low))
+        )
+        assert most is not None
+        least = int(sign == "+") if sign else int(low)
+        captured = range(first, self.groups + 1)
+        if captured and (most > 1 or least == 0):
+            atom = self.witnessed(atom, captured)
+        upper = "" if most >= MANY else str(most)
+        return f"(?:{atom}){{{min(least, MANY - 1)},{upper}}}{lazy}"
+
+    def witnessed(self, atom: str, captured: range) -> str:
+        """Surround a repeated atom by a capture that tells its last repetition."""
+        witness = f"w{captured[0]}_{len(self.witnesses[captured[0]])}"
+        for group in captured:
+            self.witnesses[group] = (witness, *self.witnesses[group])
+        resets = [f"(?P<b{group}>)" for group in captured] if self.has_references else []
+        return f"(?P<{witness}>{''.join(resets)}{atom})"
+
+    def atom(self) -> str:
+        match character := self.next():
+            case "^":
+                return f"(?<!{self.not_line_end()})" if "m" in self.flags else r"\A"
+            case "$":
+                return f"(?!{self.not_line_end()})" if "m" in self.flags else r"\Z"
+            case ".":
+                return sets.source(sets.EVERYTHING) if "s" in self.flags else self.not_line_end()
+            case "(":
+                return self.group()
+            case "[":
+                return self.character_class()
+            case "\\":
+                return self.escape()
+        return self.characters(((ord(character), ord(character)),))
+
+    def not_line_end(self) -> str:
+        return sets.source(sets.complement(sets.LINE_TERMINATORS))
+
+    def characters(self, ranges: sets.Ranges) -> str:
+        """A set as source, closed over case if case is ignored."""
+        if "i" in self.flags and ranges:
+            ranges = sets.closed_over_case(ranges, unicode=self.unicode)
+        return sets.source(ranges)
+
+    def group(self) -> str:
+        for opening in ("?:", "?=", "?!", "?<=", "?<!"):
+            if self.accept(opening):
+                self.behind += opening in {"?<=", "?<!"}
+                inside = self.disjunction()
+                self.behind -= opening in {"?<=", "?<!"}
+                self.next()
+                return f"({opening}{inside})"
+        if self.accept("?<"):
+            self.until(">")
+        elif self.accept("?"):
+            return self.modified_group()
+        self.groups += 1
+        group = self.groups
+        self.witnesses[group] = ()
+        self.open_groups.append(group)
+        inside = self.disjunction()
+        self.open_groups.pop()
+        self.next()
+        if self.has_references:
+            inside = f"(?P<b{group}>{inside})"
+        return f"(?P<g{group}>{inside})"
+
+    def modified_group(self) -> str:
+        """A group such as `(?i-s:…)`."""
+        outer = self.flags
+        added, _, removed = self.until(":").partition("-")
+        self.flags = "".join({*outer, *added} - {*removed})
+        inside = self.disjunction()
+        self.flags = outer
+        self.next()
+        return f"(?:{inside})"
+
+    # escapes
+
+    def escape(self) -> str:
+        character = self.text[self.position]
+        if character in "bB":
+            self.position += 1
+            return self.word_boundary(negated=character == "B")
+        if character == "k" and (self.unicode or any(self.names)):
+            self.position += 2
+            name = UNICODE_ESCAPE.sub(_decoded, self.until(">"))
+            return self.references(n for n, other in enumerate(self.names, 1) if other == name)
+        number = self.take(re.compile(r"[1-9][0-9]*"))
+        if number and (self.unicode or int(number[0]) <= len(self.names)):
+            return self.references([int(number[0])])
+        if number:
+            self.position = number.start()
+        return self.characters(self.class_escape())
+
+    def references(self, groups: Any) -> str:
+        """Backreferences: a group that has not matched stands for nothing."""
+        parts = []
+        for group in groups:
+            closed = group <= self.groups and group not in self.open_groups
+            if closed or (self.behind and group not in self.open_groups):
+                same = f"(?i:(?P=b{group}))" if "i" in self.flags else f"(?P=b{group})"
+                parts.append(f"(?(b{group}){same})")
+        return f"(?:{''.join(parts)})"
+
+    def word_boundary(self, *, negated: bool) -> str:
+        word = sets.WORD
+        if self.unicode and "i" in self.flags:
+            word = sets.closed_over_case(word, unicode=True)
+        w = sets.source(word)
+        if negated:
+            return f"(?:(?<={w})(?={w})|(?<!{w})(?!{w}))"
+        return f"(?:(?<={w})(?!{w})|(?<!{w})(?={w}))"
+
+    def class_escape(self, *, in_class: bool = False) -> sets.Ranges:
+        """What an escape after its backslash stands for: a set, often of one character."""
+        character = self.next()
+        if character.lower() in CLASS_ESCAPES:
+            return self.class_letter(character)
+        if character in "pP" and self.unicode:
+            self.next()
+            found = sets.property_set(self.until("}"))
+            return self.complemented(found) if character == "P" else found
+        code_point = self.character_escape(character, in_class=in_class)
+        return ((code_point, code_point),)
+
+    def class_letter(self, letter: str) -> sets.Ranges:
+        found = CLASS_ESCAPES[letter.lower()]
+        if letter in "wW" and self.unicode and "i" in self.flags:
+            found = sets.closed_over_case(found, unicode=True)
+        return sets.complement(found) if letter.isupper() else found
+
+    def complemented(self, ranges: sets.Ranges) -> sets.Ranges:
+        """The complement; with the flag v, of the set closed over case."""
+        if "v" in self.flags and "i" in self.flags and ranges:
+            ranges = sets.closed_over_case(ranges, unicode=True)
+        return sets.complement(ranges)
+
+    def character_escape(self, character: str, *, in_class: bool) -> int:
+        if character in CONTROL:
+            return CONTROL[character]
+        if character == "b" and in_class:
+            return 8
+        if character == "c":
+            letters = r"[A-Za-z0-9_]" if in_class else r"[A-Za-z]"
+            if letter := self.take(re.compile(letters)):
+                return ord(letter[0]) % 32
+            self.position -= 1
+            return ord("\\")
+        if character == "u" and (code_point := self.unicode_escape()) is not None:
+            return code_point
+        if character == "x" and (digits := self.take(re.compile(r"[0-9A-Fa-f]{2}"))):
+            return int(digits[0], 16)
+        if character in "01234567":
+            self.position -= 1
+            octal = self.take(re.compile(r"[0-3][0-7]{0,2}|[4-7][0-7]?"))
+            assert octal is not None
+            return int(octal[0], 8)
+        return ord(character)
+
+    def unicode_escape(self) -> int | None:
+        self.position -= 2
+        found = UNICODE_ESCAPE.match(self.text, self.position)
+        self.position += 2
+        if found is None or (found[1] and not self.unicode):
+            return None
+        if found[2] and not self.unicode:
+            self.position += 4
+            return int(found[2], 16)
+        self.position = found.end()
+        return ord(_decoded(found))
+
+    # classes
+
+    def character_class(self) -> str:
+        if "v" in self.flags:
+            ranges, strings = self.class_contents()
+            return self.with_strings(ranges, strings)
+        negated = self.accept("^")
+        members: list[sets.Ranges] = []
+        while not self.accept("]"):
+            members.append(self.class_range(self.class_atom()))
+        ranges = sets.union(*members)
+        if not negated:
+            return self.characters(ranges)
+        if "i" in self.flags and ranges:
+            ranges = sets.closed_over_case(ranges, unicode=self.unicode)
+        return sets.source(sets.complement(ranges))
+
+    def class_atom(self) -> sets.Ranges:
+        character = self.next()
+        if character == "\\":
+            return self.class_escape(in_class=True)
+        return ((ord(character), ord(character)),)
+
+    def class_range(self, low: sets.Ranges) -> sets.Ranges:
+        """The range that starts with `low`, if a hyphen and an end follow."""
+        following = self.text[self.position : self.position + 2]
+        if following[:1] != "-" or following == "-]" or ("v" in self.flags and following == "--"):
+            return low
+        self.next()
+        high = self.class_atom()
+        if low[0][0] != low[-1][1] or high[0][0] != high[-1][1]:
+            return sets.union(low, high, ((0x2D, 0x2D),))
+        return ((low[0][0], high[0][0]),)
+
+    def class_contents(self) -> tuple[sets.Ranges, frozenset[str]]:
+        """A class of a pattern with the flag v, after its bracket: characters and longer strings."""
+        negated = self.accept("^")
+        ranges: sets.Ranges = ()
+        strings: frozenset[str] = frozenset()
+        while not self.accept("]"):
+            if self.accept("&&"):
+                others, other_strings = self.operand()
+                ranges, strings = sets.intersection(ranges, others), strings & other_strings
+            elif self.accept("--"):
+                others, other_strings = self.operand()
+                ranges = sets.intersection(ranges, sets.complement(others))
+                strings -= other_strings
+            else:
+                others, other_strings = self.operand()
+                ranges, strings = sets.union(ranges, others), strings | other_strings
+        return (self.complemented(ranges) if negated else ranges), strings
+
+    def operand(self) -> tuple[sets.Ranges, frozenset[str]]:
+        if self.accept("["):
+            return self.folded(*self.class_contents())
+        if self.accept("\\q{"):
+            return self.folded(*self.quoted_strings())
+        return self.folded(self.class_range(self.class_atom()), frozenset())
+
+    def folded(
+        self, ranges: sets.Ranges, strings: frozenset[str]
+    ) -> tuple[sets.Ranges, frozenset[str]]:
+        """MaybeSimpleCaseFolding, of operands, by closing instead of folding."""
+        if "i" not in self.flags or not ranges:
+            return ranges, strings
+        return sets.closed_over_case(ranges, unicode=True), strings
+
+    def quoted_strings(self) -> tuple[sets.Ranges, frozenset[str]]:
+        r"""The alternatives of `\q{…}`."""
+        alternatives = [""]
+        while not self.accept("}"):
+            if self.accept("|"):
+                alternatives.append("")
+            else:
+                alternatives[-1] += chr(self.class_atom()[0][0])
+        single = [(ord(text), ord(text)) for text in alternatives if len(text) == 1]
+        return sets.union(single), frozenset(text for text in alternatives if len(text) != 1)
+
+    def with_strings(self, ranges: sets.Ranges, strings: frozenset[str]) -> str:
+        """A class as alternatives, longest first."""
+        ordered = sorted(strings, key=len, reverse=True)
+        texts = ["".join(self.characters(((ord(c), ord(c)),)) for c in text) for text in ordered]
+        longer = [text for text, string in zip(texts, ordered, strict=True) if string]
+        empty = [""] if "" in strings else []
+        return f"(?:{'|'.join([*longer, self.characters(ranges), *empty])})"
+
+
+def _decoded(escape: re.Match[str]) -> str:
+    r"""The character of a `\u` escape."""
+    braced, lead, trail, plain = escape.groups()
+    if lead:
+        return bytes.fromhex(lead + trail).decode("utf-16-be")
+    return chr(int(braced or plain, 16))
