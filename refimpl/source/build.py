@@ -481,60 +481,72 @@ def assignment_target(node: n.Node) -> n.Node:
 
 
 def _pattern(node: n.Node, *, binding: bool) -> n.Node:
+    """The pattern that an expression covers, without recursion.
+
+    The places still to be converted are kept as (list, index) or (node, field name).
+    """
+    top: list[Any] = [node]
+    places: list[tuple[Any, Any]] = [(top, 0)]
+    while places:
+        holder, key = places.pop()
+        covered = holder[key] if isinstance(holder, list) else getattr(holder, key)
+        made, inner = _one_pattern(covered, binding=binding)
+        if isinstance(holder, list):
+            holder[key] = made
+        else:
+            setattr(holder, key, made)
+        places += inner
+    return top[0]
+
+
+def _one_pattern(node: Any, *, binding: bool) -> tuple[Any, list[tuple[Any, Any]]]:
+    """One level of a pattern, and its places that are still expressions."""
     match node:
-        case n.Identifier():
-            return node
-        case n.ObjectExpression(properties=properties):
-            items = [_pattern_property(item, binding=binding) for item in properties]
+        case n.ObjectExpression(properties=items) | n.ArrayExpression(elements=items):
             _check_rest(node, items)
-            return n.ObjectPattern(node.start, node.end, items)
-        case n.ArrayExpression(elements=elements):
-            slots = [item and _pattern(item, binding=binding) for item in elements]
-            _check_rest(node, slots)
-            return n.ArrayPattern(node.start, node.end, slots)
+            is_object = isinstance(node, n.ObjectExpression)
+            kind: Any = n.ObjectPattern if is_object else n.ArrayPattern
+            slots = list(items)
+            return kind(node.start, node.end, slots), _places(slots)
         case n.AssignmentExpression(operator="=", left=left, right=right):
-            if binding:
-                left = _pattern(left, binding=True)
-            return n.AssignmentPattern(node.start, node.end, left, right)
+            pattern = n.AssignmentPattern(node.start, node.end, left, right)
+            return pattern, [(pattern, "left")] if binding else []
         case n.SpreadElement(argument=argument):
-            return n.RestElement(node.start, node.end, _pattern(argument, binding=binding))
-        case n.ObjectPattern() | n.ArrayPattern() | n.AssignmentPattern() | n.RestElement():
-            return _rebind(node) if binding else node
-    if binding:
-        malformed(node, "a parameter is a name or a pattern")
-    return node
-
-
-def _rebind(node: n.Node) -> n.Node:
-    """A pattern that an inner `=` has made of assignment targets, now as one of bindings."""
-    for inner in node.walk():
-        if isinstance(inner, n.MemberExpression | n.ParenthesizedExpression):
-            break
-    return node
-
-
-def _pattern_property(item: n.Node, *, binding: bool) -> n.Node:
-    match item:
-        case n.Property(kind="init", method=False):
-            if not item.shorthand:
-                item.value = _pattern(item.value, binding=binding)
-            return item
-        case n.SpreadElement(argument=argument):
-            if isinstance(argument, n.ObjectExpression | n.ArrayExpression):
-                malformed(argument, "the rest of an object goes into one name")
-            return n.RestElement(item.start, item.end, _pattern(argument, binding=binding))
+            rest = n.RestElement(node.start, node.end, argument)
+            return rest, [(rest, "argument")]
+        case n.Property(kind="init", method=False, shorthand=shorthand):
+            return node, [] if shorthand else [(node, "value")]
+        case n.Property():
+            malformed(node, "a method or accessor cannot be assigned to")
+    if not binding or isinstance(node, n.Identifier | None):
+        return node, []
+    # An inner `=` has already made this a pattern, of targets that are not all parameters.
+    match node:
+        case n.ObjectPattern(properties=items) | n.ArrayPattern(elements=items):
+            return node, _places(items)
+        case n.AssignmentPattern():
+            return node, [(node, "left")]
         case n.RestElement():
-            return item
-    malformed(item, "a method or accessor cannot be assigned to")
+            return node, [(node, "argument")]
+    malformed(node, "a parameter is a name or a pattern")
+
+
+def _places(items: list[Any]) -> list[tuple[Any, Any]]:
+    return [(items, index) for index, item in enumerate(items) if item is not None]
 
 
 def _check_rest(node: Any, items: list[Any]) -> None:
+    """A rest is last, has no comma after it and no default; in an object it is one name."""
     for position, item in enumerate(items):
-        if isinstance(item, n.RestElement):
-            if position < len(items) - 1 or node.trailing_comma:
-                malformed(item, "a rest element is the last element, without a comma after it")
-            if isinstance(item.argument, n.AssignmentPattern):
-                malformed(item.argument, "a rest element has no default")
+        if not isinstance(item, n.SpreadElement):
+            continue
+        if position < len(items) - 1 or node.trailing_comma:
+            malformed(item, "a rest element is the last element, without a comma after it")
+        if isinstance(item.argument, n.AssignmentExpression):
+            malformed(item.argument, "a rest element has no default")
+        is_object = isinstance(node, n.ObjectExpression)
+        if is_object and isinstance(item.argument, n.ObjectExpression | n.ArrayExpression):
+            malformed(item.argument, "the rest of an object goes into one name")
 
 
 # --- classes -------------------------------------------------------------------------------------

@@ -151,9 +151,8 @@ def _expected(run: Run, stuck: Stuck) -> list[str]:
     grammar = run.language.grammar
     left = _acceptable(run, stuck) - {"(none)"}
     words = dict(note.split(": ", 1) for note in grammar.notes["words"])
-    if "REGEXP" not in left:  # an operand is complete: what continues it goes without saying
-        brief = left - set(grammar.notes["continues"])
-        left = brief or left
+    if "EQUALITY_OPERATOR" in left:  # an operand is complete: that it may go on is no news
+        left = _without(left, grammar.notes["continues"])
     named = []
     dialect = run.source.dialect
     for name, first in grammar.first.items():
@@ -163,6 +162,7 @@ def _expected(run: Run, stuck: Stuck) -> list[str]:
         if present and present <= left:
             left -= present
             named.append(words[name])
+    left = _without(left, grammar.notes["continues"], keep=bool(named))
     insertions = {*grammar.notes["asi-at-break"], *grammar.notes["asi-anywhere"]}
     if named:
         left -= insertions
@@ -174,6 +174,12 @@ def _expected(run: Run, stuck: Stuck) -> list[str]:
         else:
             named += [f"`{text}`" for text in _spellings(run, name)]
     return list(dict.fromkeys(named))
+
+
+def _without(names: set[str], unwanted: list[str], *, keep: bool = False) -> set[str]:
+    """The names less the unwanted ones, unless nothing at all would be left to say."""
+    fewer = names - set(unwanted)
+    return fewer if fewer or keep else names
 
 
 def _spellings(run: Run, name: str) -> list[str]:

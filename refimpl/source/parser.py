@@ -229,14 +229,11 @@ class Run:
         for name, varies in language.candidates.get(key, ()):
             if name not in row or (newline and name in language.same_line):
                 continue
-            end = stop
-            if varies:
-                matched = language.matcher(name)(self.text, start)
-                if matched is None:
-                    continue
-                end = matched.end()
-            if self.accepts(states, name, final):
-                found.append((name, end))
+            if not self.accepts(states, name, final):
+                continue
+            matched = language.matcher(name)(self.text, start) if varies else None
+            if matched or not varies:
+                found.append((name, matched.end() if matched else stop))
         return found
 
     def unusual(self, states: list[int], start: int) -> tuple[str, int, Any]:
@@ -300,7 +297,7 @@ class Run:
         language = self.language
         table, gotos = language.table, language.gotos
         final = language.grammar.ends[rule]
-        states = [language.grammar.starts[rule]]
+        states, starts = [language.grammar.starts[rule]], [pos]
         while True:
             try:
                 terminal, action, _, start, stop, _ = self.next(states, pos, False, final)
@@ -309,17 +306,29 @@ class Run:
                     raise
                 return False
             while action.__class__ is Reduction:
-                if action.size:
-                    del states[-action.size :]
+                del states[-action.size :]
+                del starts[len(states) + 1 :]
                 state, action = gotos[states[-1]][action.origin][terminal]
                 states.append(state)
             if action is None:
+                self.forget_open(rule, states, starts)
                 return False
             states.append(action)
+            starts.append(start)
             if stop >= start:
                 pos = stop
             if END in table[action] and self.accepts(states, END, final):
                 return True
+
+    def forget_open(self, rule: str, states: list[int], starts: list[int]) -> None:
+        """What began inside a failed attempt and was still open there fails in the same way.
+
+        Without this `a<b<c<…` would be read again from every `<`.
+        """
+        symbols = self.language.symbols
+        for state, start in zip(states, starts, strict=True):
+            if symbols[state] in {"_TYPE_ARGUMENTS_LT", "_INSTANTIATION_LT"}:
+                self.recognized.setdefault((rule, start), False)
 
     # --- errors ----------------------------------------------------------------------------------
 
