@@ -85,12 +85,22 @@ class Analysis:
             if visit is not None:
                 visit(self, node, scope)
             elif node.children:
-                self.later(list(node.iterate()), scope)
+                self.children_later(node, scope)
 
     def later(self, some: list[n.Node], scope: Scope) -> None:
         """Visit these next, the first of them first, before anything already waiting."""
         some.reverse()
         self.stack.extend([(node, scope) for node in some])
+
+    def children_later(self, node: n.Node, scope: Scope) -> None:
+        """Visit all children next, in source order."""
+        push = self.stack.append
+        for name in reversed(node.children):
+            value = getattr(node, name)
+            if value.__class__ is list:
+                self.stack.extend([(item, scope) for item in reversed(value) if item is not None])
+            elif value is not None:
+                push((value, scope))
 
     # declarations
 

@@ -203,7 +203,7 @@ def _block_statement(walk: Analysis, node: n.BlockStatement, scope: Scope) -> No
 @visits(n.ForStatement, n.ForInStatement, n.ForOfStatement)
 def _for_statement(walk: Analysis, node: n.Scoped, scope: Scope) -> None:
     node.scope = Scope("for", node, scope)
-    walk.later(list(node.iterate()), node.scope)
+    walk.children_later(node, node.scope)
 
 
 @visits(n.SwitchStatement)
@@ -254,12 +254,16 @@ def _meta_property(walk: Analysis, node: n.MetaProperty, scope: Scope) -> None:
 
 @visits(n.MemberExpression)
 def _member_expression(walk: Analysis, node: n.MemberExpression, scope: Scope) -> None:
-    walk.later([node.object, node.property] if node.computed else [node.object], scope)
+    if node.computed:
+        walk.stack.append((node.property, scope))
+    walk.stack.append((node.object, scope))
 
 
 @visits(n.Property)
 def _property(walk: Analysis, node: n.Property, scope: Scope) -> None:
-    walk.later([node.key, node.value] if node.computed else [node.value], scope)
+    walk.stack.append((node.value, scope))
+    if node.computed:
+        walk.stack.append((node.key, scope))
 
 
 @visits(n.JSXElement)
