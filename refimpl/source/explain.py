@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 MOST_ALTERNATIVES = 5
 
 
-def explain(run: Run, goal: str) -> Diagnostic:
+def explain(run: Run) -> Diagnostic:
     """The diagnostic for the first token that cannot continue any program."""
-    stuck = run.stuck(goal)
+    stuck = run.stuck()
     place = stuck.start
     lexeme = _lexeme(run, place)
-    for code, message, fix, end in _mistakes(run, goal, stuck, lexeme):
+    for code, message, fix, end in _mistakes(run, stuck, lexeme):
         return at(run.source, place, end or place + len(lexeme), code, message, fix=fix)
     wanted = _either(_expected(run, stuck))
     message = f"expected {wanted}, found {_found(lexeme)}"
@@ -41,7 +41,7 @@ def explain(run: Run, goal: str) -> Diagnostic:
 Mistake = tuple[str, str, str | None, int | None]
 
 
-def _mistakes(run: Run, goal: str, stuck: Stuck, lexeme: str) -> Iterator[Mistake]:
+def _mistakes(run: Run, stuck: Stuck, lexeme: str) -> Iterator[Mistake]:
     text, place = run.text, stuck.start
     yield from _unclosed_token(run, stuck)
     if "<!--" in text[max(place - 1, 0) : place + 4] or "-->" in text[max(place - 2, 0) : place + 3]:
@@ -50,7 +50,7 @@ def _mistakes(run: Run, goal: str, stuck: Stuck, lexeme: str) -> Iterator[Mistak
     if stuck.newline and run.language.symbols[stuck.states[-1]] == "THROW":
         message = "no line break may stand between `throw` and its expression"
         yield "syntax.line-break", message, "write both on one line", None
-    yield from _other_dialect(run, goal, stuck)
+    yield from _other_dialect(run, stuck)
     if lexeme in {"", ")", "]", "}"}:
         yield from _missing_bracket(run, stuck, lexeme)
     reserved = run.language.grammar.terminals["RESERVED_WORD"].lexemes
@@ -84,13 +84,13 @@ def _unclosed_token(run: Run, stuck: Stuck) -> Iterator[Mistake]:
         yield "syntax.unclosed-regexp", message, "add `/` at its end", rest
 
 
-def _other_dialect(run: Run, goal: str, stuck: Stuck) -> Iterator[Mistake]:
+def _other_dialect(run: Run, stuck: Stuck) -> Iterator[Mistake]:
     """If TypeScript with JSX gets further, the extension is the mistake."""
     dialect = run.source.dialect
     if dialect == TSX:
         return
     other = run.in_dialect(Source("(other).tsx", run.text))
-    further = other.stuck(goal)
+    further = other.stuck()
     if further.start <= stuck.start and not other.complete(further):
         return
     jsx = not dialect.jsx and run.text.startswith("<", stuck.start)

@@ -82,10 +82,13 @@ class Goto(dict[str, tuple[int, Action]]):
 
 
 class Language:
-    """The tables of one dialect."""
+    """The tables of one dialect and goal."""
 
-    def __init__(self, dialect: Dialect, builders: dict[str, Any], leaves: dict[str, Any]) -> None:
+    def __init__(
+        self, dialect: Dialect, goal: str, builders: dict[str, Any], leaves: dict[str, Any]
+    ) -> None:
         self.grammar = grammar.load()
+        self.goal = goal
         layers = {"ecmascript"}
         layers |= {"jsx"} if dialect.jsx else set()
         layers |= {"typescript"} if dialect.typescript else set()
@@ -149,6 +152,8 @@ class Language:
 
     def await_is_name(self, states: list[int]) -> bool:
         """In a script `await` is a name except directly inside an async function."""
+        if self.goal != "script":
+            return False
         symbols = [self.symbols[state] for state in states]
         for index in range(len(symbols) - 1, 0, -1):
             match symbols[index]:
@@ -212,6 +217,8 @@ class Row(dict[str, "Choice | None"]):
     def _choose(self, key: str) -> Choice | None:
         language = self._language
         row = language.table[self._state]
+        if key == "(unusual)" or (key == "await" and language.goal == "script"):
+            return None
         possible = [(name, varies) for name, varies in language.candidates[key] if name in row]
         insertable = any(name in row for name in language.insertions)
         if not possible or (key == "}" and insertable):

@@ -36,11 +36,11 @@ LINE_BREAK = re.compile("[\n\r\u2028\u2029]")
 
 def parse(source: Source, goal: str = "module") -> Program:
     """The tree of a source text, before early errors and scope analysis."""
-    run = Run(source, language_of(source.dialect))
+    run = Run(source, goal)
     collecting = gc.isenabled()
     gc.disable()
     try:
-        program: Program = run.tree(goal)
+        program: Program = run.tree()
     except build.Malformed as error:
         raise SyntaxDiagnostic(
             at(source, error.start, error.end, error.code, error.message, fix=error.fix or None)
@@ -53,8 +53,9 @@ def parse(source: Source, goal: str = "module") -> Program:
 
 
 @cache
-def language_of(dialect: Dialect) -> Language:
-    return Language(dialect, build.builders(), build.LEAVES)
+def language_of(dialect: Dialect, goal: str) -> Language:
+    """The tables, made once per process."""
+    return Language(dialect, goal, build.builders(), build.LEAVES)
 
 
 class Stuck(NamedTuple):
@@ -70,24 +71,23 @@ class Stuck(NamedTuple):
 class Run:
     """One parse of one text."""
 
-    def __init__(self, source: Source, language: Language) -> None:
+    def __init__(self, source: Source, goal: str) -> None:
         self.source = source
+        self.goal = goal
         self.text = source.text
-        self.language = language
+        self.language = language_of(source.dialect, goal)
         self.recognized: dict[tuple[str, int], bool] = {}
         self.lookahead = 0
-        self.script = False
 
-    def tree(self, goal: str) -> Any:
+    def tree(self) -> Any:
         text, language = self.text, self.language
         keys, kinds, scan = language.keys, language.kinds, language.scan
         rows, gotos = language.rows, language.gotos
         space = kinds.index("(space)")
-        self.script = goal == "script"
-        undecided = {"(unusual)", "await"} if self.script else {"(unusual)"}
-        final = language.grammar.ends[goal]
-        state = language.grammar.starts[goal]
+        final = language.grammar.ends[self.goal]
+        state = language.grammar.starts[self.goal]
         states, starts, values = [state], [0], []
+        deepest = MAXIMUM_STACK
         pos = end = 0
         newline = False
         while True:
@@ -105,7 +105,7 @@ class Run:
                     continue
                 lexeme = text[start:stop]
                 key = keys.get(lexeme, kinds[kind]) if kind < 6 else kinds[kind]
-                choice = rows[state][key] if key not in undecided else None
+                choice = rows[state][key]
                 if choice is None or (newline and not choice[4]):
                     terminal, action, leaf, stop = self.choose(states, key, start, stop, newline, final)
                 else:
@@ -122,7 +122,7 @@ class Run:
                 if action is None:
                     if terminal == END and state == final:
                         return values[0]
-                    raise SyntaxDiagnostic(explain(self, goal))
+                    raise SyntaxDiagnostic(explain(self))
                 size, kept, make, origin = action
                 if make is None:
                     if kept:
@@ -155,7 +155,7 @@ class Run:
             if stop >= start:
                 pos = end = stop
                 newline = False
-            if len(states) > MAXIMUM_STACK:
+            if len(states) > deepest:
                 self.fail(start, stop, "syntax.limit.nesting", "this is nested too deeply")
 
     # --- tokens that more than one look-up decides ---------------------------------------------
@@ -198,7 +198,7 @@ class Run:
         leaf: Any = None
         if key == "(unusual)":
             key, stop, leaf = self.unusual(states, start)
-        elif key == "await" and self.script and language.await_is_name(states):
+        elif key == "await" and language.await_is_name(states):
             key = "IDENTIFIER"
         viable = self.viable(states, key, start, stop, newline, final)
         possible = {name for name, _ in viable}
@@ -229,10 +229,13 @@ class Run:
         for name, varies in language.candidates.get(key, ()):
             if name not in row or (newline and name in language.same_line):
                 continue
-            if not self.accepts(states, name, final):
+            # A template's rest may be long, so there the parser is asked before the text.
+            if key == "}" and not self.accepts(states, name, final):
                 continue
             matched = language.matcher(name)(self.text, start) if varies else None
-            if matched or not varies:
+            if varies and not matched:
+                continue
+            if key == "}" or self.accepts(states, name, final):
                 found.append((name, matched.end() if matched else stop))
         return found
 
@@ -257,7 +260,7 @@ class Run:
         if kind == "PRIVATE_NAME":
             return kind, found.end(), literals.private_name
         reserved = language.grammar.terminals["RESERVED_WORD"].lexemes
-        free = name == "await" and self.script and language.await_is_name(states)
+        free = name == "await" and language.await_is_name(states)
         key = "RESERVED_WORD" if name in reserved and not free else kind
         return key, found.end(), literals.unusual_name
 
@@ -337,19 +340,18 @@ class Run:
 
     def in_dialect(self, source: Source) -> Run:
         """A run over another source, to see how far its dialect gets."""
-        return Run(source, language_of(source.dialect))
+        return Run(source, self.goal)
 
     def complete(self, stuck: Stuck) -> bool:
         """Whether nothing is missing."""
         return stuck.states[-1] == stuck.final
 
-    def stuck(self, goal: str) -> Stuck:
+    def stuck(self) -> Stuck:
         """Where no token fits, with the stack as it was before any reduction for that token."""
         language = self.language
         gotos = language.gotos
-        self.script = goal == "script"
-        final = language.grammar.ends[goal]
-        states, starts, pos = [language.grammar.starts[goal]], [0], 0
+        final = language.grammar.ends[self.goal]
+        states, starts, pos = [language.grammar.starts[self.goal]], [0], 0
         while True:
             terminal, action, _, start, stop, newline = self.next(states, pos, False, final)
             if action is None:
