@@ -3,7 +3,7 @@
 import pytest
 
 from refimpl.source import load
-from refimpl.source.directives import directive_strings
+from refimpl.source.directives import directive_strings, may_hold_directives
 from refimpl.source.text import Source
 
 
@@ -201,3 +201,26 @@ def test_other_directives_are_not_mentioned(directive):
 )
 def test_a_string_that_is_no_statement_is_not_mentioned(text):
     assert found(text) == []
+
+
+# --- whether a file is worth parsing -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x; 'use server'",
+        "// use client",
+        "'use sever'",
+        '"USE SERVER"',
+        "'use\\x20server'",
+        "`use server`",
+    ],
+)
+def test_a_text_that_may_hold_a_directive_is_worth_parsing(text):
+    assert may_hold_directives(text)
+
+
+@pytest.mark.parametrize("text", ["", "'use strict'", "useServer()", "reuse('x')", "'use cache'"])
+def test_other_texts_are_not(text):
+    assert not may_hold_directives(text)

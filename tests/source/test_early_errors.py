@@ -154,6 +154,8 @@ def test_it_is_refused_with_its_code(code, text):
 ACCEPTED = [
     "({eval: 1, arguments: 2, if: 3, await: 4})",
     "a.eval = a.if",
+    "({...a, b: 1})",
+    "[, a, , ...b] = c",
     "(a) = 1; ((a.b)) = 2; [(a), (a.b) = 1] = c",
     "[a, [b.c], {d: e[f], ...g.h}, ...i] = j",
     "({__proto__: a, __proto__() {}, ['__proto__']: b})",
@@ -244,22 +246,7 @@ def test_top_level_functions_of_a_script_may_be_declared_twice():
     load(Source("a.mjs", "function f() {} function f() {} var f"), "script")
 
 
-# --- JSX and TypeScript --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "text", ["<a></b>", "<a.b></a.c>", "<></a>", "<a:b></a>", "<a><b></a></b>"]
-)
-def test_a_closing_tag_must_match(text):
-    assert error(text, "a.jsx").code == "syntax.jsx-closing-tag"
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["<a></a>", "<a.b></a.b>", "<></>", "<a:b></a:b>", "<a/>", "<a b=<></>/>", "<a b='\\1' />"],
-)
-def test_matching_tags_are_accepted(text):
-    load(Source("a.jsx", text))
+# --- TypeScript ----------------------------------------------------------------------------------
 
 
 def test_an_assertion_does_not_hide_an_assignment_target():

@@ -145,6 +145,18 @@ def test_an_enum_and_a_namespace_are_bindings():
     assert kinds(scope) == {"E": "enum", "N": "namespace"}
 
 
+def test_an_import_by_assignment_is_a_binding():
+    scope = program("import a = require('x'); import b = a.c; export = b", "a.ts").scope
+
+    assert kinds(scope) == {"a": "import", "b": "import"}
+
+
+def test_a_parameter_property_is_a_parameter():
+    tree = program("class C { constructor(private a: T, public b = 1) {} }", "a.ts")
+
+    assert kinds(first(tree, n.FunctionExpression).scope) == {"a": "parameter", "b": "parameter"}
+
+
 def test_lookup_finds_the_innermost_binding():
     tree = program("let x; { let x; x }")
     inner = first(tree, n.BlockStatement).scope

@@ -1,4 +1,4 @@
-"""Early errors of expressions: literals, object literals, members, calls, templates, JSX."""
+"""Early errors of expressions: literals, object literals, members, calls, templates."""
 
 from __future__ import annotations
 
@@ -114,31 +114,3 @@ def _unary_expression(walk: Walk, node: n.UnaryExpression, context: Context) -> 
         ):
             walk.report("delete-private-name", node, "a private name cannot be deleted")
     walk.visit([node.argument], context)
-
-
-# --- JSX -----------------------------------------------------------------------------------------
-
-
-@rule(n.JSXElement)
-def _jsx_element(walk: Walk, node: n.JSXElement, context: Context) -> None:
-    opened, closed = _jsx_name(node.name), _jsx_name(node.closing)
-    if node.closing is not None and opened != closed:
-        walk.report(
-            "jsx-closing-tag",
-            node.closing,
-            f"`<{opened}>` is closed by `</{closed}>`",
-            f"write `</{opened}>`",
-        )
-    walk.visit([*node.attributes, *node.content], context)
-
-
-def _jsx_name(name: n.Node | None) -> str:
-    match name:
-        case n.JSXIdentifier():
-            return name.name
-        case n.JSXNamespacedName():
-            return f"{name.namespace.name}:{name.name.name}"
-        case n.JSXMemberExpression():
-            return f"{_jsx_name(name.object)}.{name.property.name}"
-        case _:
-            return ""

@@ -121,14 +121,6 @@ def _return_statement(walk: Walk, node: n.ReturnStatement, context: Context) -> 
     walk.visit([node.argument], context)
 
 
-@rule(n.Super)
-def _super(walk: Walk, node: n.Super, _: Context) -> None:
-    """A `super` that is the object of a member or the callee of a call does not come here."""
-    walk.report(
-        "misplaced-super", node, "`super` stands only before a property or before arguments"
-    )
-
-
 def check_super(walk: Walk, node: n.MemberExpression | n.CallExpression, context: Context) -> None:
     """Check `super.property` or `super()`."""
     if isinstance(node, n.MemberExpression):
@@ -146,8 +138,6 @@ def check_super(walk: Walk, node: n.MemberExpression | n.CallExpression, context
             "`super()` is only allowed in the constructor of a class that extends another",
             end=node.start + 5,
         )
-    if node.optional:
-        walk.report("misplaced-super", node, "`super` cannot be followed by `?.`")
 
 
 @rule(n.MetaProperty)

@@ -56,7 +56,6 @@ def module_export_name(node: n.Node) -> str:
 
 @rule(n.ImportDeclaration)
 def _import_declaration(walk: Walk, node: n.ImportDeclaration, context: Context) -> None:
-    _check_goal(walk, node, "import")
     for specifier in node.specifiers:
         check_await(walk, specifier.local, context)  # type: ignore[attr-defined]  # all have one
         if isinstance(specifier, n.ImportSpecifier):
@@ -66,7 +65,6 @@ def _import_declaration(walk: Walk, node: n.ImportDeclaration, context: Context)
 
 @rule(n.ExportNamedDeclaration)
 def _export_named(walk: Walk, node: n.ExportNamedDeclaration, context: Context) -> None:
-    _check_goal(walk, node, "export")
     for specifier in node.specifiers:
         _check_name(walk, specifier.exported)
         if node.source is not None:
@@ -97,23 +95,9 @@ def _check_local(walk: Walk, local: n.Identifier, context: Context) -> None:
 
 @rule(n.ExportAllDeclaration)
 def _export_all(walk: Walk, node: n.ExportAllDeclaration, _: Context) -> None:
-    _check_goal(walk, node, "export")
     if node.exported is not None:
         _check_name(walk, node.exported)
     _check_attributes(walk, node.attributes)
-
-
-@rule(n.ExportDefaultDeclaration)
-def _export_default(walk: Walk, node: n.ExportDefaultDeclaration, context: Context) -> None:
-    _check_goal(walk, node, "export")
-    walk.visit([node.declaration], context)
-
-
-def _check_goal(walk: Walk, node: n.Node, word: str) -> None:
-    if not walk.module:
-        walk.report(
-            "module-in-script", node, f"`{word}` is only allowed in a module", end=node.start + 6
-        )
 
 
 def _check_name(walk: Walk, node: n.Node) -> None:

@@ -42,10 +42,9 @@ def _pattern_parts(node: n.Node) -> tuple[list[n.Node], list[n.Node]]:
             return [node.left], [node.right]
         case n.RestElement():
             return [node.argument], []
-        case n.TSParameterProperty():
-            return [node.parameter], []
         case _:
-            return [], [node]
+            assert isinstance(node, n.TSParameterProperty)  # the grammar makes no other pattern
+            return [node.parameter], []
 
 
 # --- the walk ------------------------------------------------------------------------------------
