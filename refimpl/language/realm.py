@@ -176,6 +176,13 @@ class Realm:
             self.intrinsics[table.name] = self.create_object(table)
         for table in tables:
             self.define_entries(table)
+        self.add_restricted_function_properties()
+
+    def add_restricted_function_properties(self) -> None:
+        """AddRestrictedFunctionProperties."""
+        thrower = self.intrinsics["%ThrowTypeError%"]
+        for name in ("caller", "arguments"):
+            self.intrinsics["%Function.prototype%"].props[name] = accessor_property(thrower, thrower)
 
     def create_object(self, table: Table) -> JSObject:
         """The object of `table`, still without properties."""

@@ -223,14 +223,16 @@ def exponentiate(base: float, exponent: float) -> float:
     """Number::exponentiate."""
     if isnan(exponent) or (abs(base) == 1.0 and not isfinite(exponent)):
         return nan
-    odd = exponent.is_integer() and abs(exponent) < 2**53 and exponent % 2.0 == 1.0
+    if base < 0.0 and isfinite(base) and isfinite(exponent) and not exponent.is_integer():
+        return nan
+    odd = abs(exponent) < 2**53 and exponent % 2.0 == 1.0
     try:
         result = base**exponent
     except ZeroDivisionError:
         return copysign(inf, base) if odd else inf
     except OverflowError:
         return -inf if base < 0 and odd else inf
-    return result if type(result) is float else nan
+    return float(result)
 
 
 def big_divide(x: int, y: int) -> int:

@@ -203,7 +203,9 @@ def continue_statement(node: n.ContinueStatement, env: Environment) -> Completio
 @evaluates(n.ReturnStatement)
 def return_statement(node: n.ReturnStatement, env: Environment) -> Completion:
     """§14.10 The return Statement; in an async generator the value is awaited."""
-    value = undefined if node.argument is None else node.argument.evaluate(env)
+    if node.argument is None:
+        return Completion("return", undefined)
+    value = node.argument.evaluate(env)
     if in_async_generator() is not None:
         value = await_(value)
     return Completion("return", value)

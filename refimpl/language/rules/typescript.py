@@ -70,14 +70,14 @@ def namespace_declaration(node: n.TSModuleDeclaration, env: Environment) -> None
         if isinstance(statement, n.ExportNamedDeclaration) and statement.declaration is not None:
             scope.names.update(declared_names(statement.declaration))
     initialize_functions(plan.functions, scope)
-    for name in scope.names & {f.id.name for f in plan.functions if f.id is not None}:
-        create_data_property_or_throw(target, name, scope.bindings[name])
     for statement in node.body:
-        if isinstance(statement, n.ExportNamedDeclaration):
-            if statement.declaration is not None:
-                statement.declaration.evaluate(scope)
-        else:
+        if not isinstance(statement, n.ExportNamedDeclaration):
             statement.evaluate(scope)
+        elif statement.declaration is not None:
+            statement.declaration.evaluate(scope)
+            if isinstance(statement.declaration, n.FunctionDeclaration):
+                for name in declared_names(statement.declaration):
+                    create_data_property_or_throw(target, name, scope.get_binding_value(name))
 
 
 class NamespaceEnvironment(ThisEnvironment):
