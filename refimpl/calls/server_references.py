@@ -133,9 +133,10 @@ class ServerReferences:
             return known
         contents = CapturedContents(self, self.live_reference, captured)
         node = entry.function.place
+        scope = self.registry.scope_of(entry) or self.module_scope(entry.path)
         name = entry.function.name or ""
         made = ServerFunctionObject(
-            entry.function, node, self.module_scope(entry.path), name, contents
+            entry.function, node, scope, name, contents
         )
         if not entry.function.captures:
             self.registry.register(entry, made)

@@ -53,15 +53,23 @@ class ModuleExports:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.declared = dict(_declarations(program))
+        self.declared = _sole_declarations(program)
         self.assigned = set(_assigned_names(program))
 
     def __iter__(self) -> Iterator[Export]:
-        """Every named export, in source order; `export *` has no names of its own.
+        """Every named export once, in source order; `export *` has no names of its own.
 
         Clauses: export.all, export.declaration, export.variable, export.list, export.default,
         export.destructured, export.string-name, export.two-names, export.types.
         """
+        named: set[str] = set()
+        for export in self._written():
+            if export.name not in named:
+                named.add(export.name)
+                yield export
+
+    def _written(self) -> Iterator[Export]:
+        """Every export as it is written; a namespace may add to what has the same name."""
         for statement in self.program.body:
             match statement:
                 case nodes.ExportDefaultDeclaration(declaration=value):
@@ -172,6 +180,22 @@ def declared_names(declaration: Node) -> Iterator[nodes.Identifier]:
                 yield declaration.id
 
 
+def _sole_declarations(program: Program) -> dict[str, Node]:
+    """What each name of the module is declared to be, if it is declared once.
+
+    A namespace only adds to what has the same name.
+    """
+    found: dict[str, list[Node]] = {}
+    for name, declaration in _declarations(program):
+        found.setdefault(name, []).append(declaration)
+    sole: dict[str, Node] = {}
+    for name, declarations in found.items():
+        first, *others = sorted(declarations, key=lambda d: isinstance(d, nodes.TSModuleDeclaration))
+        if all(isinstance(other, nodes.TSModuleDeclaration | nodes.TSEnumDeclaration) for other in others):
+            sole[name] = first
+    return sole
+
+
 def _declarations(program: Program) -> Iterator[tuple[str, Node]]:
     """What each name of the module is declared to be; names from patterns and imports are left out.
 
@@ -207,7 +231,7 @@ def _assigned_names(program: Program) -> Iterator[str]:
         identifier
         for node in program.walk()
         for target in _targets(node)
-        for identifier in bound_names(target)
+        for identifier in _assigned_identifiers(target)
     }
     for scope in program.scope.walk():
         for reference in scope.references:
@@ -217,17 +241,28 @@ def _assigned_names(program: Program) -> Iterator[str]:
                     yield reference.name
 
 
+def _assigned_identifiers(target: Node) -> Iterator[nodes.Identifier]:
+    """The identifiers an assignment target gives values to; members are left out."""
+    match target:
+        case nodes.Identifier():
+            yield target
+        case nodes.ParenthesizedExpression(expression=inner) | nodes.TSAs(expression=inner):
+            yield from _assigned_identifiers(inner)
+        case nodes.AssignmentPattern(left=inner) | nodes.RestElement(argument=inner):
+            yield from _assigned_identifiers(inner)
+        case nodes.Property(value=inner):
+            yield from _assigned_identifiers(inner)
+        case nodes.ObjectPattern(properties=parts) | nodes.ArrayPattern(elements=parts):
+            for part in parts:
+                if part is not None:
+                    yield from _assigned_identifiers(part)
+
+
 def _targets(node: Node) -> Iterator[Node]:
     """What a node assigns to: an identifier or a pattern."""
     match node:
         case nodes.AssignmentExpression(left=target) | nodes.UpdateExpression(argument=target):
-            yield _unwrapped(target)
+            yield target
         case nodes.ForInStatement(left=target) | nodes.ForOfStatement(left=target):
             if not isinstance(target, nodes.VariableDeclaration):
-                yield _unwrapped(target)
-
-
-def _unwrapped(target: Node) -> Node:
-    while isinstance(target, nodes.ParenthesizedExpression | nodes.TSAs):
-        target = target.expression
-    return target
+                yield target

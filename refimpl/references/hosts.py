@@ -159,6 +159,7 @@ class ServerHost(ProjectHost):
         if entry is None:
             return None
         made = create_server_function(entry.function, node, environment, name, self.new_captured)
+        self.registry.note_scope(entry, made.scope)
         if not entry.function.captures:
             self.registry.register(entry, made)
         return made

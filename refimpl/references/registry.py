@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from refimpl.functions.compilation import ServerFunction
     from refimpl.functions.project import Project
+    from refimpl.language.environment import Environment
     from refimpl.language.functions import FunctionObject
     from refimpl.source.nodes import Function
 
@@ -65,6 +66,7 @@ class Registry:
                 self.inline[node] = self.entries[function_id(path, function)]
         self._objects: dict[str, FunctionObject] = {}
         self._ids: dict[FunctionObject, str] = {}
+        self._scopes: dict[str, Environment] = {}
 
     def find(self, identifier: str) -> Entry | None:
         """The entry with exactly this id."""
@@ -85,6 +87,17 @@ class Registry:
         """
         self._objects.setdefault(entry.id, function)
         self._ids.setdefault(function, entry.id)
+
+    def note_scope(self, entry: Entry, scope: Environment) -> None:
+        """Remember the module scope, with private names, that an entry was first evaluated in.
+
+        Clause: capture.private-names.
+        """
+        self._scopes.setdefault(entry.id, scope)
+
+    def scope_of(self, entry: Entry) -> Environment | None:
+        """The scope an entry was first evaluated in; None when it never was."""
+        return self._scopes.get(entry.id)
 
     def object_of(self, entry: Entry) -> FunctionObject | None:
         """The function object of an entry, once the program has made it."""

@@ -11,6 +11,8 @@ Rules of this module:
   an early error is left to `source.early_errors`.
 """
 
+# ruff: noqa: D103, PLR0917 -- the production of that name in spec/*.lark says what each part is
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -41,7 +43,11 @@ def malformed(node: n.Node, message: str, fix: str = "") -> NoReturn:
 
 def program(kind: str) -> Callable[..., n.Program]:
     def build(
-        _start: int, _end: int, hashbang: str | None = None, directives: Any = None, body: Any = None
+        _start: int,
+        _end: int,
+        hashbang: str | None = None,
+        directives: Any = None,
+        body: Any = None,
     ) -> n.Program:
         return n.Program(0, 0, directives or [], body or [], kind, hashbang and hashbang[2:])
 
@@ -182,9 +188,7 @@ def for_binding(start: int, end: int, kind: str, target: n.Node) -> n.VariableDe
     return n.VariableDeclaration(start, end, kind, [declarator])
 
 
-def switch_statement(
-    start: int, end: int, discriminant: n.Node, cases: Any
-) -> n.SwitchStatement:
+def switch_statement(start: int, end: int, discriminant: n.Node, cases: Any) -> n.SwitchStatement:
     defaults = [case for case in cases or [] if case.test is None]
     if len(defaults) > 1:
         malformed(defaults[1], "a `switch` has at most one `default`")
@@ -199,9 +203,7 @@ def default_case(start: int, end: int, consequent: Any) -> n.SwitchCase:
     return n.SwitchCase(start, end, None, consequent or [])
 
 
-def try_statement(
-    start: int, end: int, block: Any, handler: Any, finalizer: Any
-) -> n.TryStatement:
+def try_statement(start: int, end: int, block: Any, handler: Any, finalizer: Any) -> n.TryStatement:
     if handler is None and finalizer is None:
         raise Malformed(end - 1, end, "`try` needs `catch` or `finally` after its block")
     return n.TryStatement(start, end, block, handler, finalizer)
@@ -214,7 +216,9 @@ def object_pattern(start: int, end: int, properties: Any) -> n.ObjectPattern:
     return n.ObjectPattern(start, end, properties or [])
 
 
-def object_pattern_with_rest(start: int, end: int, properties: Any, rest: n.Node) -> n.ObjectPattern:
+def object_pattern_with_rest(
+    start: int, end: int, properties: Any, rest: n.Node
+) -> n.ObjectPattern:
     return n.ObjectPattern(start, end, [*(properties or []), rest])
 
 
@@ -485,7 +489,7 @@ def _pattern(node: n.Node, *, binding: bool) -> n.Node:
 
     The places still to be converted are kept as (list, index) or (node, field name).
     """
-    top: list[Any] = [node]
+    top: list[n.Node] = [node]
     places: list[tuple[Any, Any]] = [(top, 0)]
     while places:
         holder, key = places.pop()
@@ -553,7 +557,14 @@ def _check_rest(node: Any, items: list[Any]) -> None:
 
 
 def class_declaration(
-    start: int, end: int, decorators: Any, modifiers: Any, _word: str, name: Any, heritage: Any, body: n.ClassBody
+    start: int,
+    end: int,
+    decorators: Any,
+    modifiers: Any,
+    _word: str,
+    name: Any,
+    heritage: Any,
+    body: n.ClassBody,
 ) -> n.Node:
     if modifiers and any(word.startswith("declare") for word in modifiers):
         return n.TSDeclaration(start, end, "declare")
@@ -561,7 +572,13 @@ def class_declaration(
 
 
 def anonymous_class(
-    start: int, end: int, decorators: Any, modifiers: Any, word: str, heritage: Any, body: n.ClassBody
+    start: int,
+    end: int,
+    decorators: Any,
+    modifiers: Any,
+    word: str,
+    heritage: Any,
+    body: n.ClassBody,
 ) -> n.Node:
     return class_declaration(start, end, decorators, modifiers, word, None, heritage, body)
 
@@ -596,9 +613,7 @@ def method(
     return Method(start, end, key, value, "method", computed)
 
 
-def accessor_method(
-    start: int, end: int, word: str, key: n.Node, params: Any, body: Any
-) -> Method:
+def accessor_method(start: int, end: int, word: str, key: n.Node, params: Any, body: Any) -> Method:
     value = body and n.FunctionExpression(key.end, end, None, params or [], body, False, False)
     key, computed = key_of(key)
     return Method(start, end, key, value, word[:3], computed)
@@ -681,7 +696,9 @@ def binary(start: int, end: int, left: n.Node, operator: str, right: n.Node) -> 
     return n.BinaryExpression(start, end, operator, left, right)
 
 
-def logical(start: int, end: int, left: n.Node, operator: str, right: n.Node) -> n.LogicalExpression:
+def logical(
+    start: int, end: int, left: n.Node, operator: str, right: n.Node
+) -> n.LogicalExpression:
     return n.LogicalExpression(start, end, operator, left, right)
 
 
@@ -833,8 +850,11 @@ def jsx_element(
     opened, closed = jsx_spelling(name), jsx_spelling(closing)
     if opened != closed:
         raise Malformed(
-            closing.start, closing.end, f"`<{opened}>` is closed by `</{closed}>`",
-            "syntax.jsx-closing-tag", f"write `</{opened}>`",
+            closing.start,
+            closing.end,
+            f"`<{opened}>` is closed by `</{closed}>`",
+            "syntax.jsx-closing-tag",
+            f"write `</{opened}>`",
         )
     return n.JSXElement(start, end, name, attributes or [], children or [], closing)
 
@@ -842,8 +862,11 @@ def jsx_element(
 def jsx_fragment(start: int, end: int, children: Any, closing: Any) -> n.JSXElement:
     if closing is not None:
         raise Malformed(
-            closing.start, closing.end, f"`<>` is closed by `</{jsx_spelling(closing)}>`",
-            "syntax.jsx-closing-tag", "write `</>`",
+            closing.start,
+            closing.end,
+            f"`<>` is closed by `</{jsx_spelling(closing)}>`",
+            "syntax.jsx-closing-tag",
+            "write `</>`",
         )
     return n.JSXElement(start, end, None, [], children or [], None)
 
@@ -863,8 +886,9 @@ def jsx_spelling(name: Any) -> str:
 
 
 def ts_declaration(keyword: str) -> Callable[..., n.TSDeclaration]:
-    def build(start: int, end: int, *_: object) -> n.TSDeclaration:
-        return n.TSDeclaration(start, end, keyword)
+    def build(start: int, end: int, *parts: object) -> n.TSDeclaration:
+        names = (part.name for part in parts if isinstance(part, n.Identifier))
+        return n.TSDeclaration(start, end, keyword, next(names, None))
 
     return build
 

@@ -822,6 +822,7 @@ class TSDeclaration(Node):
     """
 
     keyword: str
+    name: str | None = None  #: what it declares, if that has a simple name
 
 
 @node

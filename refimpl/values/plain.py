@@ -18,6 +18,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
+from refimpl.language.values import code_units
 from refimpl.values import model
 from refimpl.values.model import UNDEFINED, Value
 
@@ -145,7 +146,7 @@ class _Reader:
             case ["date", time]:
                 return self._made(model.Date(_time(self.slot(time))), _nothing)
             case ["symbol", str(key)]:
-                return self._made(model.Symbol(key), _nothing)
+                return self._made(model.Symbol(code_units(key)), _nothing)
             case ["reference", str(identifier), bound, captured]:
                 reference = model.ServerReference(identifier)
                 return self._made(reference, lambda: self.bind(reference, bound, captured))
@@ -163,8 +164,10 @@ class _Reader:
 
     def slot(self, slot: Any) -> Value:
         match slot:
-            case None | bool() | str():
+            case None | bool():
                 return slot
+            case str():
+                return code_units(slot)
             case float() | int():
                 return float(slot)
             case ["@", int(number)] if number > 0:
@@ -184,7 +187,7 @@ class _Reader:
             if not isinstance(key, str):
                 message = f"property name {key!r:.60}"
                 raise TypeError(message)
-            record[key] = self.slot(slot)
+            record[code_units(key)] = self.slot(slot)
         return record
 
     def pairs(self, pairs: list[Any]) -> list[tuple[Value, Value]]:
