@@ -63,9 +63,6 @@ def read_file(path: Path, choices: Mapping[str, Choice]) -> CaseFile:
             found.cases.append(read_case(item, choices))
         except Refused as refused:
             found.problems.append(refused.problem)
-        except RecursionError:
-            message = "the case is nested too deeply"
-            found.problems.append(Problem("corpus.yaml-syntax", message, item.place))
     return found
 
 

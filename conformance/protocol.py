@@ -102,7 +102,7 @@ def read_reply(data: JSON) -> Reply:
         raise Violation(f"a reply is an object, not {shown(data)}")
     kinds = [kind for kind in ("ok", "rejected", "unsupported") if kind in data]
     if len(kinds) != 1 or data.keys() - {kinds[0], "seq"}:
-        keys = ", ".join(sorted(map(repr, data))) or "nothing"
+        keys = ", ".join(sorted(map(repr, data.keys() - {"seq"}))) or "nothing"
         raise Violation(f"a reply has one of ok, rejected and unsupported; this one has {keys}")
     if kinds == ["ok"]:
         return Ok(data["ok"])
@@ -163,7 +163,7 @@ def read_hello(reply: Reply, choices: Mapping[str, Choice]) -> Hello:
 def _check_choice(choice: str, option: JSON, choices: Mapping[str, Choice]) -> None:
     if choice not in choices:
         raise Violation(f"the choice {choice!r} is unknown; known are {', '.join(choices)}")
-    if option not in choices[choice].options:
+    if not isinstance(option, str) or option not in choices[choice].options:
         known = ", ".join(choices[choice].options)
         raise Violation(f"the choice {choice} has no option {shown(option)}; it has {known}")
 

@@ -137,7 +137,7 @@ class Runner:
         if call.when == "call" and isinstance(item, PointItem) and item.verdict:
             record = report.record_of(item, corpus.chapter_of(item.path, self.root))
             made.conformance = record  # type: ignore[attr-defined]  # pytest serialises what is added
-            made.user_properties = [*item.user_properties, *report.properties_of(record)]
+            item.user_properties.extend(report.properties_of(record))
             if made.skipped and item.verdict.kind != KNOWN_FAILURE:
                 made.longrepr = (
                     str(item.path),
@@ -327,7 +327,9 @@ def _make(kind: type[Runner], config: pytest.Config) -> Runner:
 
 def _set_places(config: pytest.Config, root: Path) -> None:
     """Collect the corpus when nothing else was named, or when it is not the one inside."""
-    if config.args_source is not pytest.Config.ArgsSource.ARGS or (config.option.corpus and asked_for_suite(config.args, config.invocation_params.dir)):
+    if config.args_source is not pytest.Config.ArgsSource.ARGS or (
+        config.option.corpus and asked_for_suite(config.args, config.invocation_params.dir)
+    ):
         config.args[:] = [str(root)]
 
 

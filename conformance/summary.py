@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from conformance import report
 from conformance.problems import plural
-from conformance.verdict import FAILURES, KNOWN_FAILURE, PASS, UNEXPECTED_PASS, VERDICTS
+from conformance.verdict import (
+    FAILURES,
+    KNOWN_FAILURE,
+    NOT_APPLICABLE,
+    NOT_RUN,
+    PASS,
+    UNEXPECTED_PASS,
+    UNSUPPORTED,
+    VERDICTS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,6 +25,9 @@ if TYPE_CHECKING:
 
 #: The verdicts that show something about the implementation.
 TELLING = (PASS, *FAILURES, KNOWN_FAILURE, UNEXPECTED_PASS)
+
+LEFT_OUT = (UNSUPPORTED, NOT_APPLICABLE, NOT_RUN)
+MOST_REASONS = 8
 
 
 def lines(
@@ -28,8 +41,9 @@ def lines(
         name = f" ({hello['name']} {hello['version']})" if hello else ""
         yield f"{label}{name}"
         yield from _table(own)
+        yield from _reasons(own)
         if not any(record["verdict"] in TELLING for record in own):
-            yield f"  nothing was tested: {_why(own)}"
+            yield "  nothing was tested"
         yield ""
     if problems:
         yield f"{plural(len(problems), 'problem')} in the corpus, shown above"
@@ -53,6 +67,14 @@ def _cells(found: Mapping[str, int], columns: list[str]) -> str:
     return "".join(f"{found.get(kind, 0) or '.':>{len(kind) + 2}}" for kind in columns)
 
 
-def _why(records: list[Record]) -> str:
-    first = records[0]
-    return f"all {len(records)} verdicts are {first['verdict']} or the like ({first['summary']})"
+def _reasons(records: list[Record]) -> Iterator[str]:
+    """Why points were left out, the most frequent reasons first."""
+    found = Counter(
+        (record["verdict"], record.get("summary", ""))
+        for record in records
+        if record["verdict"] in LEFT_OUT
+    )
+    for (kind, summary), count in found.most_common(MOST_REASONS):
+        yield f"  {count} {kind}: {summary}"
+    if rest := sum(count for _, count in found.most_common()[MOST_REASONS:]):
+        yield f"  {rest} more were left out for other reasons"

@@ -26,6 +26,8 @@ NULL, BOOL, NUMBER, STRING = (
     f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "float", "str")
 )
 MAPPING, SEQUENCE = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
+#: No case needs more; what reads the tree may follow it by recursion.
+DEEPEST = 100
 NUMERAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 
 _Resolvers = dict[str | None, list[tuple[str, re.Pattern[str]]]]
@@ -48,6 +50,18 @@ class Loader(yaml.CSafeLoader):
     """libyaml's parser with the resolution of plain scalars described above."""
 
     yaml_implicit_resolvers: ClassVar[_Resolvers] = _resolvers()  # type: ignore[misc]  # typeshed has no type for it
+    depth = 0
+
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None:  # noqa: ARG002  (libyaml calls it)
+        """Count the nesting, which libyaml follows on the C stack until that ends."""
+        self.depth += 1
+        if self.depth > DEEPEST and current_node is not None:
+            reason = f"the nesting is deeper than {DEEPEST} levels"
+            raise yaml.MarkedYAMLError(problem=reason, problem_mark=current_node.start_mark)
+
+    def ascend_resolver(self) -> None:
+        """Leave a node."""
+        self.depth -= 1
 
 
 class Dumper(yaml.CSafeDumper):
@@ -96,10 +110,6 @@ def compose(text: str, shown: str, kind: str = "corpus") -> yaml.Node | None:
         raise Refused(Problem(f"{kind}.yaml-syntax", reason, place)) from None
     except yaml.reader.ReaderError as error:
         raise Refused(Problem(f"{kind}.yaml-syntax", error.reason, Place(shown))) from None
-    except RecursionError:
-        raise Refused(
-            Problem(f"{kind}.yaml-syntax", "the document is nested too deeply", Place(shown))
-        ) from None
     finally:
         loader.dispose()
 

@@ -67,6 +67,8 @@ class _Reader:
         if id(node) in self.objects:
             return self.objects[id(node)][1]
         if node.tag in PLAIN and isinstance(node, yaml.ScalarNode):
+            if node.tag == NUMBER:
+                return model.number(yaml_source.parse_numeral(node.value))
             return yaml_source.plain_scalar(node)
         if node.tag == SEQUENCE and isinstance(node, yaml.SequenceNode):
             array: list[Value] = []
@@ -106,7 +108,7 @@ class _Reader:
         if node.value in NUMBERS:
             return NUMBERS[node.value]
         if yaml_source.NUMERAL.fullmatch(node.value):
-            return yaml_source.parse_numeral(node.value)
+            return model.number(yaml_source.parse_numeral(node.value))
         raise self.refused(node, "corpus.invalid-value", f"{node.value!r} is not a number")
 
     def string(self, node: yaml.Node) -> str:
@@ -123,7 +125,7 @@ class _Reader:
         short = SHORT_FIELD.get(kind)
         if isinstance(node, yaml.MappingNode) and kind not in KEYED_ENTRIES:
             return {**DEFAULTS.get(kind, {}), **self.stated_fields(kind, node)}
-        if isinstance(node, yaml.ScalarNode) and not node.value and not node.style:
+        if isinstance(node, yaml.ScalarNode) and not node.value:
             if not roles.keys() - KINDS[kind].optional:
                 return {}
             if kind == "date":

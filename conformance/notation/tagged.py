@@ -165,9 +165,10 @@ class _Decoder:
         if tag == "ref":
             return self.reference(data, path)
         if tag == "number":
-            if data.get("value") not in NUMBERS:
-                raise MalformedValue(path, f"{data.get('value')!r} is none of {', '.join(NUMBERS)}")
-            return NUMBERS[data["value"]]
+            name = data.get("value")
+            if not isinstance(name, str) or name not in NUMBERS:
+                raise MalformedValue(path, f"{name!r} is none of {', '.join(NUMBERS)}")
+            return NUMBERS[name]
         if tag == "object":
             return self.record(_object_entries(data.get("entries"), path), path, announce)
         if tag not in KINDS:

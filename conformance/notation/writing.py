@@ -73,16 +73,16 @@ class _Writer:
     def special(self, value: Special) -> yaml.Node:
         tag = f"!{value.kind}"
         defaults = DEFAULTS.get(value.kind, {})
-        stated = {k: v for k, v in value.fields.items() if defaults.get(k) != v}
+        stated = {k: v for k, v in value.fields.items() if k not in defaults or defaults[k] != v}
         short = SHORT_FIELD.get(value.kind, "")
-        if not stated:
+        if not stated or (value.kind == "date" and stated["value"] is None):
             return self.scalar(value, tag, "")
         if [*stated] == [short] and (role := KINDS[value.kind].fields[short]) is not Role.VALUE:
             content = stated[short]
             if role is not Role.TEXT:
                 assert isinstance(content, list)
                 return self.sequence(value, tag, content)
-            if isinstance(content, str) and not SURROGATE.search(content):
+            if isinstance(content, str) and content and not SURROGATE.search(content):
                 return self.scalar(value, tag, content)
         roles = KINDS[value.kind].fields
         return self.mapping(value, tag, [(k, v, roles[k]) for k, v in value.fields.items()])

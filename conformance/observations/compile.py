@@ -262,19 +262,21 @@ def _check_functions(path: str, functions: Any) -> None:
     expect(isinstance(functions, list), f"the functions of {path} are not a list")
     for function in functions:
         expect(isinstance(function, dict), f"a function of {path} is not an object")
-        where = function.get("where")
+        where, name = function.get("where"), function.get("name")
         expect(where in PLACES, f"a function of {path} is at {where!r}, not export or inline")
-        captures = function.get("captures")
-        expect(captures is None or isinstance(captures, list), f"captures of {path} are not a list")
+        expect(name is None or isinstance(name, str), f"a function of {path} is named {name!r}")
+        captures = function.get("captures") or []
+        is_texts = isinstance(captures, list) and all(isinstance(item, str) for item in captures)
+        expect(is_texts, f"the captures of a function of {path} are not a list of names")
 
 
 def _check_diagnostics(path: str, diagnostics: Any) -> None:
     expect(isinstance(diagnostics, list), f"the diagnostics of {path} are not a list")
     for diagnostic in diagnostics:
-        expect(
-            isinstance(diagnostic, dict) and isinstance(diagnostic.get("code"), str),
-            f"a diagnostic of {path} has no code",
-        )
+        expect(isinstance(diagnostic, dict), f"a diagnostic of {path} is not an object")
+        code, line = diagnostic.get("code"), diagnostic.get("line")
+        expect(isinstance(code, str), f"a diagnostic of {path} has the code {code!r}")
+        expect(line is None or isinstance(line, int), f"a diagnostic of {path} is on line {line!r}")
 
 
 def _seen_function(seen: Mapping[str, Any]) -> str:

@@ -103,8 +103,7 @@ class Rejection:
 
     def __str__(self) -> str:
         """`compile/syntax at page.jsx:3`, with alternatives joined by `|`."""
-        place = f" at {self.file or ''}" if self.file or self.line else ""
-        place += f":{self.line}" if self.line else ""
+        place = place_words(self.file, self.line)
         return f"{'|'.join(self.phases)}/{'|'.join(self.codes)}{place}"
 
     def judge(self, reply: Ok | Rejected) -> Mismatch | None:
@@ -124,6 +123,13 @@ class Rejection:
             summary = "the refusal names another place"
             return Mismatch("other-place", summary, expected, seen, reply.file, reply.line)
         return None
+
+
+def place_words(file: str | None, line: int | None) -> str:
+    """` at page.jsx:3`, or as much of it as is known."""
+    if file:
+        return f" at {file}:{line}" if line else f" at {file}"
+    return f" on line {line}" if line else ""
 
 
 def unexpected_rejection(reply: Rejected, expected: str) -> Mismatch:

@@ -93,8 +93,8 @@ class Stdio(Transport):
     def ask(self, request: Request, timeout: float) -> Any:
         """Send one request and wait for its reply."""
         deadline = time.monotonic() + timeout
-        self._refuse_early_replies()
         self.sequence += 1
+        self._refuse_early_replies()
         line = json.dumps({**request, "seq": self.sequence}, separators=(",", ":"))
         self._queue(line.encode() + b"\n")
         while (end := self.received.find(b"\n")) < 0:
@@ -128,12 +128,12 @@ class Stdio(Transport):
         return b"".join(self.stderr)[-KEPT_STDERR:].decode("utf-8", "replace")
 
     def _refuse_early_replies(self) -> None:
-        """A reply that is there before its request was sent answers an old request again."""
+        """A reply that is there before its request was sent most likely answers the last one again."""
         self._work(time.monotonic())
-        if b"\n" in self.received:
-            line, _, _ = bytes(self.received).partition(b"\n")
-            self._check(line)
-            raise AssertionError("an early reply has no fitting sequence number")
+        line, end, _ = bytes(self.received).partition(b"\n")
+        if end:
+            number = self._message(line).get("seq")
+            raise self._out_of_sequence(number)
 
     def _queue(self, data: bytes) -> None:
         if not self.unsent:
@@ -187,6 +187,12 @@ class Stdio(Transport):
 
     def _check(self, line: bytes) -> Any:
         """The message in a line, if it is one and answers the last request."""
+        message = self._message(line)
+        if message.get("seq") != self.sequence:
+            raise self._out_of_sequence(message.get("seq"))
+        return message
+
+    def _message(self, line: bytes) -> dict[str, Any]:
         try:
             message = json.loads(line, parse_constant=_not_a_constant)
         except (ValueError, RecursionError):
@@ -197,13 +203,10 @@ class Stdio(Transport):
                 f"this line on stdout is not a JSON object: {_shown(line)}",
                 "stdout is for replies only: print everything else to stderr",
             )
-        number = message.get("seq")
-        if number != self.sequence:
-            raise self._out_of_sequence(number)
         return message
 
     def _out_of_sequence(self, number: Any) -> AdapterFailure:
-        if isinstance(number, int) and 0 < number <= self.sequence:
+        if isinstance(number, int) and 0 < number < self.sequence:
             message = f"request {number} was answered twice"
             return self._failed("adapter.answered-twice", message, "send one reply per request")
         message = f"a reply has the sequence number {number!r} where {self.sequence} was asked"

@@ -1,0 +1,190 @@
+"""The runner against implementations named for their vice: it is never fooled and never hangs."""
+
+import time
+from pathlib import Path
+
+
+def running(group):
+    """The processes of a group that have not ended; one that nobody has waited for has."""
+    stats = [
+        path.read_text().rpartition(")")[2].split() for path in Path("/proc").glob("[0-9]*/stat")
+    ]
+    return [stat for stat in stats if int(stat[2]) == group and stat[0] not in "ZX"]
+
+
+def kinds(verdicts):
+    return [verdict.kind for verdict in verdicts]
+
+
+def codes(verdicts):
+    return [verdict.code for verdict in verdicts]
+
+
+def test_an_honest_adapter_passes(verdicts):
+    assert kinds(verdicts("honest")) == ["pass"] * 4
+
+
+def test_always_wrong_fails(verdicts):
+    assert kinds(verdicts("always_wrong")) == ["fail"] * 4
+
+
+def test_always_wrong_fails_with_telling_codes(verdicts):
+    assert codes(verdicts("always_wrong")) == [
+        "rejected:load/wrong",
+        "different-value",
+        "exposes-more",
+        "no-artifacts",
+    ]
+
+
+def test_lies_about_capabilities_passes_nothing(verdicts):
+    assert kinds(verdicts("lies_about_capabilities")) == ["unsupported"] * 4
+
+
+def test_answers_twice_crashes_instead_of_answering_the_next_question(verdicts):
+    found = verdicts("answers_twice")
+
+    assert "adapter.answered-twice" in codes(found)
+
+
+def test_answers_twice_is_told_which_request(verdicts):
+    found = next(v for v in verdicts("answers_twice") if v.code == "adapter.answered-twice")
+
+    assert "was answered twice" in found.summary
+
+
+def test_crashes_on_third_costs_the_third(verdicts):
+    assert kinds(verdicts("crashes_on_third")) == ["pass", "pass", "crash", "pass"]
+
+
+def test_a_crash_shows_the_status_and_the_last_words(verdicts):
+    crash = verdicts("crashes_on_third")[2]
+
+    assert "ended with status 7" in crash.summary
+    assert "the third is too much" in crash.output
+
+
+def test_hangs_costs_what_it_hangs_on(verdicts):
+    found = verdicts("hangs", case=0.5)
+
+    assert kinds(found) == ["pass", "timeout", "pass", "pass"]
+
+
+def test_hangs_is_killed_in_time(converse, points):
+    conversation = converse("hangs", case=0.3)
+    conversation.observe(*points[0])
+    began = time.monotonic()
+
+    conversation.observe(*points[1])
+
+    assert time.monotonic() - began < 3
+
+
+def test_what_a_hanging_adapter_started_is_killed_too(converse, points):
+    conversation = converse("hangs", case=0.5)
+    conversation.observe(*points[0])
+    group = conversation.transport.process.pid
+
+    conversation.observe(*points[1])
+
+    deadline = time.monotonic() + 5
+    while running(group) and time.monotonic() < deadline:
+        time.sleep(0.01)  # a killed process takes a moment to end, and nobody here is its parent
+    assert not running(group)
+
+
+def test_writes_garbage_crashes(verdicts):
+    assert codes(verdicts("writes_garbage")) == ["adapter.not-json"] * 4
+
+
+def test_slow_start_is_not_held_against_the_first_case(verdicts):
+    assert kinds(verdicts("slow_start", case=0.4)) == ["pass"] * 4
+
+
+def test_slow_start_has_a_limit_of_its_own(verdicts):
+    found = verdicts("slow_start", start=0.1)
+
+    assert (found[0].kind, found[0].code) == ("timeout", "adapter.timeout")
+
+
+def test_out_of_sequence_crashes(verdicts):
+    assert codes(verdicts("out_of_sequence")) == ["adapter.out-of-sequence"] * 4
+
+
+def test_exits_at_once_is_one_crash(verdicts):
+    assert kinds(verdicts("exits_at_once")) == ["crash", "not-run", "not-run", "not-run"]
+
+
+def test_exits_at_once_shows_its_last_words(verdicts):
+    crash = verdicts("exits_at_once")[0]
+
+    assert crash.code == "adapter.exited"
+    assert crash.output == "cannot find my configuration\n"
+
+
+def test_half_a_line_is_shown(verdicts):
+    crash = verdicts("half_a_line")[0]
+
+    assert crash.code == "adapter.half-line"
+    assert '"ok": {"res' in crash.summary
+
+
+def test_prints_to_stdout_is_told_to_print_to_stderr(verdicts):
+    crash = verdicts("prints_to_stdout")[0]
+
+    assert "'compiling compile'" in crash.summary
+    assert "print everything else to stderr" in crash.fix
+
+
+def test_never_reads_times_out_on_a_request_that_fills_the_pipe(converse, points):
+    conversation = converse("never_reads", case=0.5)
+    case, point = points[0]
+    case.files["big.js"] = " " * 1_000_000
+
+    assert conversation.observe(case, point).kind == "timeout"
+
+
+def test_floods_stderr_passes(verdicts):
+    assert kinds(verdicts("floods_stderr")) == ["pass"] * 4
+
+
+def test_of_a_flood_only_the_end_is_kept(converse, points):
+    conversation = converse("floods_stderr")
+    conversation.observe(*points[0])
+
+    assert 0 < len(conversation.transport.output) <= 16 * 1024
+
+
+def test_ignores_stop_is_killed(converse, points):
+    conversation = converse("ignores_stop")
+    conversation.observe(*points[0])
+    process = conversation.transport.process
+
+    conversation.stop()
+
+    assert process.returncode is not None
+
+
+def test_breaks_the_protocol_crashes(verdicts):
+    crash = verdicts("breaks_the_protocol")[0]
+
+    assert (crash.kind, crash.code) == ("crash", "adapter.protocol")
+    assert "this one has 'success'" in crash.summary
+
+
+def test_a_missing_command_is_one_crash_that_names_it(verdicts):
+    found = verdicts("cmd:/nowhere/adapter --now")
+
+    assert kinds(found) == ["crash", "not-run", "not-run", "not-run"]
+    assert found[0].code == "adapter.missing"
+    assert "/nowhere/adapter" in found[0].summary
+
+
+def test_a_file_that_is_not_executable_says_what_to_do(verdicts, tmp_path):
+    adapter = tmp_path / "adapter.mjs"
+    adapter.write_text("// no")
+
+    crash = verdicts(f"cmd:{adapter}")[0]
+
+    assert crash.code == "adapter.not-executable"
+    assert "cmd:node adapter.mjs" in crash.fix
