@@ -52,6 +52,10 @@ class ArrayObject(JSObject):
         self.length_writable = True
         self.sparse_length: int | None = None
 
+    def is_array(self) -> bool:
+        """An array is an array."""
+        return True
+
     @property
     def length(self) -> int:
         """The value of the property `length`."""

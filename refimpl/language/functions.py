@@ -88,6 +88,10 @@ class FunctionObject(JSObject):
         """The function's own code as a constructor."""
         return self.run(undefined, arguments, new_target)
 
+    def function_realm(self) -> Realm:
+        """GetFunctionRealm of this function."""
+        return self.realm
+
     def source_text(self) -> str | None:
         """[[SourceText]] in code units; None for what was not written in the guest language."""
         return None

@@ -121,6 +121,10 @@ class JSObject:
         if agent.allocations < 0:
             raise OutOfMemory
 
+    def is_array(self) -> bool:
+        """IsArray of this object."""
+        return False
+
     def get_prototype_of(self) -> JSObject | None:
         """[[GetPrototypeOf]]; None is null."""
         return self.prototype
@@ -135,6 +139,8 @@ class JSObject:
         while ancestor is not None:
             if ancestor is self:
                 return False
+            if type(ancestor).get_prototype_of is not JSObject.get_prototype_of:
+                break
             ancestor = ancestor.prototype
         self.prototype = prototype
         return True

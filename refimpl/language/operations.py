@@ -93,7 +93,7 @@ def require_object_coercible(value: Value) -> Value:
 
 def is_array(value: Value) -> bool:
     """IsArray."""
-    return isinstance(value, ArrayObject)
+    return isinstance(value, JSObject) and value.is_array()
 
 
 def is_integral_number(value: Value) -> bool:
@@ -308,7 +308,7 @@ def copy_data_properties(target: JSObject, source: Value, excluded: Iterable[Key
 
 def get_function_realm(obj: JSObject) -> Realm:
     """GetFunctionRealm."""
-    return obj.realm if isinstance(obj, FunctionObject) else current_realm()
+    return obj.function_realm() if isinstance(obj, FunctionObject) else current_realm()
 
 
 def get_prototype_from_constructor(constructor: FunctionObject, default: str) -> JSObject:

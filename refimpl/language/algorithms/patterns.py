@@ -28,8 +28,13 @@ Span = tuple[int, int]
 #: Seconds after which one search is given up. The engine cannot count steps, so this is the only
 #: limit measured in time; a search that reaches it ends the whole run.
 PATIENCE: Final = 20.0
-#: The largest bound of a repetition that `regex` accepts; no subject is that long.
+#: The largest bound of a repetition that `regex` accepts.
 MANY: Final = 2**31
+#: No subject is that long.
+TOO_MANY: Final = 2**30
+#: How many atoms a pattern may have once the least numbers of repetitions are multiplied out, as
+#: `regex` does.
+LARGEST: Final = 50_000
 
 #: Whole escapes and classes, so that the parentheses between them can be counted; then a group.
 PARTS: Final = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\((?!\?)|\(\?<(?![=!])([^>]*)>", re.DOTALL)
@@ -42,6 +47,10 @@ REFERENCE: Final = re.compile(r"\\[1-9k]")
 QUANTIFIER: Final = re.compile(r"(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})(\??)")
 CONTROL: Final = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 CLASS_ESCAPES: Final = {"d": sets.DIGITS, "s": sets.SPACES, "w": sets.WORD}
+
+
+class PatternTooLargeError(ValueError):
+    """The pattern asks for more repetitions than the engine takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,7 @@ def _units(pairs: tuple[int, ...], point: int) -> int:
 
 @lru_cache(maxsize=512)
 def translate(pattern: str, flags: str) -> Pattern:
-    """Compile a valid pattern; raises UnknownPropertyError for a property we have no data for."""
+    """Compile a valid pattern; raises UnknownPropertyError or PatternTooLargeError."""
     unicode = "u" in flags or "v" in flags
     text = to_code_points(pattern) if unicode else pattern
     translator = _Translator(text, flags)
@@ -118,6 +127,7 @@ class _Translator:
     unicode: bool = field(init=False)
     has_references: bool = field(init=False)
     groups: int = 0
+    size: int = 0
     open_groups: list[int] = field(default_factory=list)
     witnesses: dict[int, tuple[str, ...]] = field(default_factory=dict)
     behind: int = 0  #: how many lookbehinds we are in
@@ -164,7 +174,8 @@ class _Translator:
         return "".join(terms)
 
     def term(self) -> str:
-        first = self.groups + 1
+        first, size = self.groups + 1, self.size
+        self.size += 1
         atom = self.atom()
         quantifier = self.take(QUANTIFIER)
         if quantifier is None:
@@ -177,11 +188,16 @@ class _Translator:
         )
         assert most is not None
         least = int(sign == "+") if sign else int(low)
+        if least >= TOO_MANY:
+            return "(?!)"
+        self.size = size + (self.size - size) * max(least, 1)
+        if self.size > LARGEST:
+            raise PatternTooLargeError
         captured = range(first, self.groups + 1)
         if captured and (most > 1 or least == 0):
             atom = self.witnessed(atom, captured)
         upper = "" if most >= MANY else str(most)
-        return f"(?:{atom}){{{min(least, MANY - 1)},{upper}}}{lazy}"
+        return f"(?:{atom}){{{least},{upper}}}{lazy}"
 
     def witnessed(self, atom: str, captured: range) -> str:
         """Surround a repeated atom by a capture that tells its last repetition."""

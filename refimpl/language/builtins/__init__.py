@@ -14,6 +14,7 @@ from refimpl.language.builtins import (
     array_changes,  # noqa: F401 - fills array's table
     array_iterator,
     bigint,
+    date,
     error,
     function,
     generator,
@@ -25,6 +26,7 @@ from refimpl.language.builtins import (
     number,
     object,  # noqa: A004 - the module of Object
     promise,
+    proxy,
     reflect,
     regexp,
     regexp_symbols,
@@ -52,6 +54,7 @@ TABLES: tuple[Table, ...] = (
     *number.TABLES,
     *bigint.TABLES,
     *string.TABLES,
+    *date.TABLES,
     *regexp.TABLES,
     *regexp_symbols.TABLES,
     *math.TABLES,
@@ -60,5 +63,6 @@ TABLES: tuple[Table, ...] = (
     *promise.TABLES,
     *generator.TABLES,
     *reflect.TABLES,
+    *proxy.TABLES,
     *json.TABLES,
 )

@@ -91,7 +91,7 @@ def call(this: Value, this_argument: Value = undefined, *arguments: Value) -> Va
 def to_string(this: Value) -> Value:
     function = target_function(this)
     text = function.source_text()
-    if text is not None:
+    if text is not None and function.realm.host.has_source_text(function):
         return text
     name = function.props.get("name")
     identifier = name.value if type(name) is Property and type(name.value) is str else ""

@@ -57,14 +57,18 @@ class GuestBuilder:
         return obj
 
 
-@json_object.method("parse", length=2)
-def parse(this: Value, text: Value = undefined, reviver: Value = undefined) -> Value:
-    source = to_string(text)
-    charge(len(source) // 64)
+def parse_json_text(text: str) -> Value:
+    """The value of a JSON text, or a SyntaxError."""
+    charge(len(text) // 64)
     try:
-        value = json_text.parse(source, GuestBuilder())
+        return json_text.parse(text, GuestBuilder())
     except json_text.JSONTextError as error:
         throw_syntax_error(str(error))
+
+
+@json_object.method("parse", length=2)
+def parse(this: Value, text: Value = undefined, reviver: Value = undefined) -> Value:
+    value = parse_json_text(to_string(text))
     if not is_callable(reviver):
         return value
     root = JSObject(intrinsic("%Object.prototype%"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from refimpl.language.agent import OutOfFuel
 from refimpl.language.algorithms.character_sets import UnknownPropertyError
-from refimpl.language.algorithms.patterns import Pattern, translate
+from refimpl.language.algorithms.patterns import Pattern, PatternTooLargeError, translate
 from refimpl.language.algorithms.utf16 import code_point_at, from_code_point, to_code_points
 from refimpl.language.builtins.string import is_regexp
 from refimpl.language.builtins.support import charge, receiver
@@ -107,6 +107,8 @@ def regexp_initialize(regexp: RegExpObject, pattern: Value, flags: Value) -> Reg
         regexp.pattern = translate(regexp.source, regexp.flags)
     except UnknownPropertyError as error:
         invalid(regexp, f"no data for the Unicode property {error}")
+    except PatternTooLargeError:
+        invalid(regexp, "too large")
     set_(regexp, "lastIndex", 0.0)
     return regexp
 
