@@ -142,8 +142,14 @@ class Application:
         return self.server.ask(read)
 
     def client_export(self, path: str, name: str) -> Value:
-        """An export of a client module, which has been evaluated."""
-        namespace = self.client_host.module(path).get_namespace()
+        """An export of a client module, which is evaluated when it is first met."""
+        module = self.client_host.module(path)
+        module.link()
+        evaluation = module.evaluate()
+        if evaluation.state == "rejected":
+            evaluation.is_handled = True
+            raise Throw(evaluation.result)
+        namespace = module.get_namespace()
         return namespace.get(name, namespace)
 
     def load(self, side: Side, host: ProjectHost, path: str) -> ModuleNamespace:

@@ -123,10 +123,15 @@ class Client:
                 outcome = self.codec.decode_outcome(response.body)
             except DecodeError as error:
                 outcome = Rejected("decode", error.code, "", "Error", str(error))
-        if isinstance(outcome, Fulfilled):
-            fulfill_promise(promise, revive(outcome.value, self.references))
-        else:
+        if isinstance(outcome, Rejected):
             reject_promise(promise, self.error(outcome))
+            return
+        try:
+            value = revive(outcome.value, self.references)
+        except Throw as thrown:
+            reject_promise(promise, thrown.value)
+        else:
+            fulfill_promise(promise, value)
 
     def error(self, rejected: Rejected) -> ErrorObject:
         """The Error by which the client program learns of a failure.

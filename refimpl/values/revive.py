@@ -20,6 +20,7 @@ from refimpl.language.builtins.support import canonical_key, normalized
 from refimpl.language.exotics import create_array_from_list
 from refimpl.language.functions import BoundFunction, FunctionObject
 from refimpl.language.objects import JSObject, data_property
+from refimpl.language.rules.jsx import react_element
 from refimpl.language.values import BigInt, Symbol, Value, null, undefined
 from refimpl.values import model
 
@@ -136,9 +137,8 @@ class Revival:
     def element(self, value: model.Element) -> Value:
         """A JSX element: what the receiving realm's JSX makes."""
         props = self.plain_object(value.props)
-        host = surrounding.agent.context.realm.host
-        key = None if value.key is None else value.key
-        return self.remember(value, host.create_element(self.make(value.type), props, key))
+        key = undefined if value.key is None else value.key
+        return self.remember(value, react_element(self.make(value.type), props, key))
 
 
 def bind(function: FunctionObject, arguments: list[Value]) -> FunctionObject:
