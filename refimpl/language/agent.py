@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from refimpl.language.frames import IN_LARGE_ROOM
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -111,6 +113,10 @@ class Agent:
 
     def run_jobs(self) -> None:
         """Perform the microtask checkpoint: jobs in order, until none is left."""
+        if self.jobs:
+            IN_LARGE_ROOM(self._perform_jobs)
+
+    def _perform_jobs(self) -> None:
         while self.jobs:
             self.charge()
             self.jobs.popleft()()

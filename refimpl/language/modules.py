@@ -19,6 +19,7 @@ from refimpl.language.environment import (
     plan_of,
 )
 from refimpl.language.errors import Throw, make_error, throw_reference_error, throw_syntax_error
+from refimpl.language.frames import IN_LARGE_ROOM
 from refimpl.language.functions import faults_named
 from refimpl.language.generators import start_async_function
 from refimpl.language.objects import JSObject, Property, same_value
@@ -344,7 +345,7 @@ class SourceTextModule(Module):
     def evaluate_body(self) -> Value:
         """Evaluation of the ModuleItemList."""
         with faults_named():
-            evaluate_statements(self.program.body, self.environment)
+            IN_LARGE_ROOM(lambda: evaluate_statements(self.program.body, self.environment))
         return undefined
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from refimpl.language.agent import ExecutionContext, surrounding
 from refimpl.language.environment import UNINITIALIZED, GlobalEnvironment
 from refimpl.language.errors import throw_syntax_error, throw_type_error
+from refimpl.language.frames import IN_LARGE_ROOM
 from refimpl.language.functions import faults_named
 from refimpl.language.rules.base import evaluate_statements
 from refimpl.language.rules.functions import instantiate_function_object
@@ -26,7 +27,7 @@ def script_evaluation(realm: Realm, program: Program, source: Source) -> None:
     try:
         with faults_named():
             global_declaration_instantiation(program.scope, realm.global_environment)
-            evaluate_statements(program.body, realm.global_environment)
+            IN_LARGE_ROOM(lambda: evaluate_statements(program.body, realm.global_environment))
     finally:
         agent.context = outside
 

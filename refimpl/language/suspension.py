@@ -21,6 +21,7 @@ from greenlet import GreenletExit, getcurrent, greenlet
 
 from refimpl.language.agent import surrounding
 from refimpl.language.errors import Throw, throw_range_error
+from refimpl.language.frames import IN_SMALL_ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +47,7 @@ class Coroutine:
         self.context = self.agent.context
         self.context.coroutine = self
         self.finished = False
-        self.greenlet = greenlet(body)
+        self.greenlet = greenlet(lambda: IN_SMALL_ROOM(body))
 
     def resume(self, kind: str = "next", value: Value = None) -> Value:
         """Continue with a completion ("next", "throw" or "return") until the next suspension or the end.
