@@ -253,6 +253,10 @@ def test_an_assertion_does_not_hide_an_assignment_target():
     load(Source("a.ts", "(a as any) = 1; a! = 2; (a.b as any)++"))
 
 
+def test_a_string_is_no_local_name_in_typescript_either():
+    assert error("export {'a'}", "a.ts").code == "syntax.export-of-string"
+
+
 def test_an_assertion_does_not_make_a_target():
     assert error("(f() as any) = 1", "a.ts").code == "syntax.invalid-target"
 

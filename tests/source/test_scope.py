@@ -75,6 +75,22 @@ def test_the_body_has_a_scope_of_its_own_when_a_parameter_has_an_expression():
     assert list(function.scope.var_names) == ["a"]
 
 
+def test_a_concise_arrow_has_no_scope_for_its_body():
+    assert first(program("(a = 1) => a"), n.ArrowFunctionExpression).scope.body is None
+
+
+def test_a_function_takes_the_place_of_a_var_of_its_name():
+    function = first(program("function f() { var a; function a() {} }"), n.FunctionDeclaration)
+
+    assert kinds(function.scope) == {"a": "function"}
+
+
+def test_a_function_does_not_take_the_place_of_a_parameter():
+    function = first(program("function f(a) { function a() {} }"), n.FunctionDeclaration)
+
+    assert kinds(function.scope) == {"a": "parameter"}
+
+
 def test_a_computed_key_in_a_parameter_is_an_expression():
     function = first(program("function f({[k]: a}) {}"), n.FunctionDeclaration)
 
@@ -205,6 +221,22 @@ def test_a_function_knows_what_of_its_activation_is_used(body, has):
     } == has
 
 
+def test_a_use_in_a_body_apart_from_its_parameters_is_the_functions():
+    function = first(program("function f(a = 1) { this }"), n.FunctionDeclaration)
+
+    assert function.scope.has_this
+
+
+def test_only_arguments_is_a_binding():
+    function = first(program("function f() { this; new.target }"), n.FunctionDeclaration)
+
+    assert function.scope.bindings == {}
+
+
+def test_arguments_outside_functions_is_a_global():
+    assert program("arguments").scope.bindings == {}
+
+
 def test_super_is_a_use_of_this():
     scope = first(program("({ m() { return () => super.x } })"), n.ArrowFunctionExpression).scope
 
@@ -227,6 +259,10 @@ def test_super_is_a_use_of_this():
         ("function f() { return class extends a { [b] = c; static { d } } }", list("abcd")),
         ("function f() { `${a}${b}` }", ["a", "b"]),
         ("function f() { typeof a }", ["a"]),
+        ("function f() { () => a; b; a }", ["a", "b"]),
+        ("function f() { return class { [a]() {} b() {} [c] = 1; d = 1 } }", ["a", "c"]),
+        ("function f() { return <Foo-bar /> }", []),
+        ("function f() { return <foo:bar /> }", []),
         ("function f() { return {a, b: c, [d]: e} }", ["a", "c", "d", "e"]),
         ("function f() { ({a, b: c, ...d} = e) }", ["a", "c", "d", "e"]),
         ("function f() { a.b.c; d[e] }", ["a", "d", "e"]),
@@ -282,6 +318,7 @@ def test_an_enum_initializer_may_name_another_member():
         "{ { var a } let a }",
         "const a = 1; function a() {}",
         "function a() {} function a() {}",
+        "function a() {} var a",
         "{ function a() {} function a() {} }",
         "function f(a) { let a }",
         "function f(a = 1) { let a }",
@@ -318,6 +355,8 @@ def test_a_name_cannot_be_declared_twice(text):
         "function f(a) { { let a } }",
         "try {} catch (a) { var a }",
         "try {} catch (a) { { let a } }",
+        "try {} catch ([a, b = () => { let a }]) {}",
+        "(function g(a = 1) { let g })",
         "for (let a of b) { let a }",
         "(function g() { let g })",
         "class C { static { var a; var a; function a() {} } }",
@@ -340,6 +379,13 @@ def test_an_import_that_is_only_a_type_is_elided():
 
     assert [specifier.local.name for specifier in tree.scope.elided] == ["A"]
     assert "A" not in tree.scope.bindings
+    assert [specifier.local.name for specifier in tree.body[0].specifiers] == ["b"]
+
+
+def test_a_use_of_another_binding_of_the_name_keeps_no_import():
+    tree = program("import {A} from 'x'; { let A = 1; A }", "a.ts")
+
+    assert [specifier.local.name for specifier in tree.scope.elided] == ["A"]
 
 
 def test_a_declaration_whose_imports_are_all_elided_is_gone():
@@ -363,6 +409,12 @@ def test_a_component_import_used_only_in_jsx_stays():
 
 def test_javascript_imports_are_never_elided():
     assert program("import {a} from 'x'").scope.elided == []
+
+
+def test_a_re_export_is_not_elided():
+    tree = program("export {A} from 'x'", "a.ts")
+
+    assert len(tree.body[0].specifiers) == 1
 
 
 def test_exporting_a_type_exports_nothing():
