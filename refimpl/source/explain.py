@@ -11,27 +11,55 @@ Rules of this module:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from refimpl.source.diagnostics import Diagnostic, at
-from refimpl.source.lexer import END
-from refimpl.source.text import TSX, Source
+from refimpl.source.literals import Malformed
+from refimpl.source.text import TSX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from refimpl.source.parser import Run, Stuck
+    from refimpl.source.lexer import Lexer
 
 #: More alternatives than this help nobody.
 MOST_ALTERNATIVES = 5
 
 
-def explain(run: Run) -> Diagnostic:
-    """The diagnostic for the first token that cannot continue any program."""
-    stuck = run.stuck()
+class Stuck(NamedTuple):
+    """The place where a parse cannot go on, with the stack as it was before it.
+
+    (A driver that meets an impossible token has reduced a little further than it should.)
+    """
+
+    states: list[int]
+    starts: list[int]
+    start: int
+    newline: bool
+    complete: bool  #: it is the end of the text, and nothing is missing
+
+
+def stuck_at(lexer: Lexer) -> Stuck:
+    """Run over the text until no token fits."""
+    states, starts, pos = [lexer.language.grammar.starts[lexer.language.goal]], [0], 0
+    while True:
+        token = lexer.next(states, pos)
+        if token.action is None:
+            return Stuck(states, starts, token.start, token.newline, complete=False)
+        if not lexer.advance(states, starts, token):
+            return Stuck(states, starts, token.start, token.newline, complete=True)
+        pos = max(pos, token.stop)
+
+
+def explain(run: Lexer, widest: Lexer) -> Diagnostic:
+    """The diagnostic for the first token that cannot continue any program.
+
+    `widest` reads the same text as TypeScript with JSX.
+    """
+    stuck = stuck_at(run)
     place = stuck.start
     lexeme = _lexeme(run, place)
-    for code, message, fix, end in _mistakes(run, stuck, lexeme):
+    for code, message, fix, end in _mistakes(run, widest, stuck, lexeme):
         return at(run.source, place, end or place + len(lexeme), code, message, fix=fix)
     wanted = _either(_expected(run, stuck))
     message = f"expected {wanted}, found {_found(lexeme)}"
@@ -41,16 +69,19 @@ def explain(run: Run) -> Diagnostic:
 Mistake = tuple[str, str, str | None, int | None]
 
 
-def _mistakes(run: Run, stuck: Stuck, lexeme: str) -> Iterator[Mistake]:
+def _mistakes(run: Lexer, widest: Lexer, stuck: Stuck, lexeme: str) -> Iterator[Mistake]:
     text, place = run.text, stuck.start
     yield from _unclosed_token(run, stuck)
-    if "<!--" in text[max(place - 1, 0) : place + 4] or "-->" in text[max(place - 2, 0) : place + 3]:
+    if (
+        "<!--" in text[max(place - 1, 0) : place + 4]
+        or "-->" in text[max(place - 2, 0) : place + 3]
+    ):
         message = "modules have no HTML-like comments"
         yield "syntax.html-comment", message, "write `//`", place + 3
     if stuck.newline and run.language.symbols[stuck.states[-1]] == "THROW":
         message = "no line break may stand between `throw` and its expression"
         yield "syntax.line-break", message, "write both on one line", None
-    yield from _other_dialect(run, stuck)
+    yield from _other_dialect(run, widest, stuck)
     if lexeme in {"", ")", "]", "}"}:
         yield from _missing_bracket(run, stuck, lexeme)
     reserved = run.language.grammar.terminals["RESERVED_WORD"].lexemes
@@ -60,7 +91,7 @@ def _mistakes(run: Run, stuck: Stuck, lexeme: str) -> Iterator[Mistake]:
         yield "syntax.reserved-word", message, "choose another name", None
 
 
-def _unclosed_token(run: Run, stuck: Stuck) -> Iterator[Mistake]:
+def _unclosed_token(run: Lexer, stuck: Stuck) -> Iterator[Mistake]:
     text, place = run.text, stuck.start
     line_end = len(run.source.line(run.source.position(place)[0]))
     rest = place + line_end - run.source.position(place)[1] + 1
@@ -84,17 +115,19 @@ def _unclosed_token(run: Run, stuck: Stuck) -> Iterator[Mistake]:
         yield "syntax.unclosed-regexp", message, "add `/` at its end", rest
 
 
-def _other_dialect(run: Run, stuck: Stuck) -> Iterator[Mistake]:
+def _other_dialect(run: Lexer, other: Lexer, stuck: Stuck) -> Iterator[Mistake]:
     """If TypeScript with JSX gets further, the extension is the mistake."""
     dialect = run.source.dialect
     if dialect == TSX:
         return
-    other = run.in_dialect(Source("(other).tsx", run.text))
-    further = other.stuck()
-    if further.start <= stuck.start and not other.complete(further):
+    try:
+        further = stuck_at(other)
+    except Malformed:
+        return
+    if further.start <= stuck.start and not further.complete:
         return
     jsx = not dialect.jsx and run.text.startswith("<", stuck.start)
-    if not (jsx or dialect.typescript) and (other.complete(further) or _begins_typescript(other, stuck)):
+    if not (jsx or dialect.typescript) and (further.complete or _begins_typescript(other, stuck)):
         message = "this is TypeScript, and the name of the file says that it is JavaScript"
         yield "syntax.typescript-in-javascript", message, "rename it to .ts or .tsx", None
     elif jsx or dialect.typescript:
@@ -103,14 +136,14 @@ def _other_dialect(run: Run, stuck: Stuck) -> Iterator[Mistake]:
         yield "syntax.jsx-not-here", message, fix, None
 
 
-def _begins_typescript(other: Run, stuck: Stuck) -> bool:
+def _begins_typescript(other: Lexer, stuck: Stuck) -> bool:
     """Whether the stack up to here, in TypeScript, can take the token that JavaScript cannot."""
-    terminal = other.next(stuck.states, stuck.start, stuck.newline, stuck.final)[0]
+    terminal = other.next(stuck.states, stuck.start, stuck.newline).terminal
     terminals = other.language.grammar.terminals
     return terminal in terminals and terminals[terminal].layer == "typescript"
 
 
-def _missing_bracket(run: Run, stuck: Stuck, lexeme: str) -> Iterator[Mistake]:
+def _missing_bracket(run: Lexer, stuck: Stuck, lexeme: str) -> Iterator[Mistake]:
     """A text that ends, or closes something else, while a bracket is open."""
     pairs = dict(pair for pair in _pairs(run))
     for state, start in zip(reversed(stuck.states), reversed(stuck.starts), strict=True):
@@ -131,22 +164,22 @@ def _missing_bracket(run: Run, stuck: Stuck, lexeme: str) -> Iterator[Mistake]:
             return
 
 
-def _pairs(run: Run) -> Iterator[tuple[str, str]]:
+def _pairs(run: Lexer) -> Iterator[tuple[str, str]]:
     words = run.language.grammar.notes["pair"]
     yield from zip(words[::2], words[1::2], strict=True)
 
 
-def _acceptable_names(run: Run, stuck: Stuck) -> set[str]:
+def _acceptable_names(run: Lexer, stuck: Stuck) -> set[str]:
     found = _acceptable(run, stuck)
     return found | ({"RBRACE"} if "TEMPLATE_TAIL" in found else set())
 
 
-def _acceptable(run: Run, stuck: Stuck) -> set[str]:
+def _acceptable(run: Lexer, stuck: Stuck) -> set[str]:
     row = run.language.table[stuck.states[-1]]
-    return {name for name in row if run.accepts(stuck.states, name, stuck.final)}
+    return {name for name in row if run.accepts(stuck.states, name)}
 
 
-def _expected(run: Run, stuck: Stuck) -> list[str]:
+def _expected(run: Lexer, stuck: Stuck) -> list[str]:
     """What could stand here: things first, then punctuation."""
     grammar = run.language.grammar
     left = _acceptable(run, stuck) - {"(none)"}
@@ -156,7 +189,9 @@ def _expected(run: Run, stuck: Stuck) -> list[str]:
     named = []
     dialect = run.source.dialect
     for name, first in grammar.first.items():
-        if (name.startswith("jsx") and not dialect.jsx) or (name[0] == "_" and not dialect.typescript):
+        if (name.startswith("jsx") and not dialect.jsx) or (
+            name[0] == "_" and not dialect.typescript
+        ):
             continue
         present = set(first) & run.language.terminals
         if present and present <= left:
@@ -182,7 +217,7 @@ def _without(names: set[str], unwanted: list[str], *, keep: bool = False) -> set
     return fewer if fewer or keep else names
 
 
-def _spellings(run: Run, name: str) -> list[str]:
+def _spellings(run: Lexer, name: str) -> list[str]:
     terminal = run.language.grammar.terminals[name]
     if terminal.lexemes:
         return terminal.lexemes
@@ -203,7 +238,7 @@ def _either(alternatives: list[str]) -> str:
     return ", ".join(shown[:-1]) + " or " + shown[-1]
 
 
-def _lexeme(run: Run, place: int) -> str:
+def _lexeme(run: Lexer, place: int) -> str:
     """The characters that a reader sees as one thing; none at the end of the file."""
     found = run.language.match(run.text, place)
     if found is None or found.start(found.lastindex) != place or found.end() == place:
@@ -219,4 +254,4 @@ def _found(lexeme: str) -> str:
         return "a string"
     if lexeme[0] == "`":
         return "a template"
-    return f"`{lexeme}`" if lexeme.isprintable() else f"the character {ascii(lexeme)}"
+    return f"`{lexeme}`" if lexeme.isprintable() else f"the character {lexeme!a}"

@@ -147,8 +147,10 @@ def build() -> Grammar:
     texts = {layer: spec.read(name) for layer, name in FILES.items()}
     notes = _notes("".join(texts.values()))
     starts = notes["start"][0].split()
-    lark = _lark("".join(texts.values()), [*starts, *(note.split(": ")[1] for note in notes["predicate"])])
-    table = lark.parser.parser._parse_table  # type: ignore[attr-defined]  # noqa: SLF001 -- pinned
+    lark = _lark(
+        "".join(texts.values()), [*starts, *(note.split(": ")[1] for note in notes["predicate"])]
+    )
+    table = lark.parser.parser._parse_table  # noqa: SLF001 -- lark is pinned for this
     kept = _kept_terminals(lark.rules)
     terminals = _terminals(lark, texts, kept)
     spelling = {f'"{t.lexemes[0]}"': name for name, t in terminals.items() if len(t.lexemes) == 1}
@@ -174,8 +176,16 @@ def build() -> Grammar:
     first = _first(lark.rules, [note.split(": ")[0] for note in notes["words"]])
     ignored = [terminals[name].pattern for name in lark.ignore_tokens]
     return Grammar(
-        terminals, productions, rows, gotos, table.start_states, table.end_states, ignored,
-        _candidates(terminals, notes, set(lark.ignore_tokens)), notes, first,
+        terminals,
+        productions,
+        rows,
+        gotos,
+        table.start_states,
+        table.end_states,
+        ignored,
+        _candidates(terminals, notes, set(lark.ignore_tokens)),
+        notes,
+        first,
     )
 
 
@@ -195,7 +205,12 @@ def _lark(text: str, starts: list[str]) -> Lark:
             raise NotImplementedError
 
     return Lark(
-        text, parser="lalr", lexer=NoLexer, start=starts, maybe_placeholders=True, regex=True,
+        text,
+        parser="lalr",
+        lexer=NoLexer,
+        start=starts,
+        maybe_placeholders=True,
+        regex=True,
         source_path=str(spec.path(FILES["ecmascript"])),
     )
 
@@ -211,7 +226,7 @@ def _notes(text: str) -> dict[str, list[str]]:
 def _kept_terminals(rules: Iterable[Rule]) -> set[str]:
     """Terminals that leave a value; one that is used both ways would corrupt the value stack."""
     uses = {
-        (symbol.name, bool(symbol.filter_out))
+        (symbol.name, bool(symbol.filter_out))  # type: ignore[attr-defined]  # terminals have it
         for rule in rules
         for symbol in rule.expansion
         if symbol.is_term and not symbol.name.startswith("_")

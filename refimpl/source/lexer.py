@@ -5,257 +5,234 @@ Rules of this module:
 * There is no bracket stack and no guess about what a `/` or a `}` is: of the terminals that could
   begin at this place, the first that the parser can use is the token.
 * "Can use" is not "stands in the table row" (LALR merges look-aheads): the reductions are tried.
-* What is decided once for a parser state and a lexeme is remembered, so that the common token
-  costs one look-up. Only a line break, a closing brace or a real choice asks again.
 * A choice between two readings is a syntactic predicate: another start rule of the same grammar,
-  recognized from this place. Its answer is remembered per place.
+  recognized from this place. Its answer is remembered per place, so that nested choices stay
+  linear.
+* Automatic semicolon insertion is here, and is the three rules of ECMA-262: a semicolon is
+  offered when the token fits nowhere and a line break or `}` stands before it or nothing follows,
+  and when a line break follows a restricted word.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-import regex
-
-from refimpl.source import grammar
+from refimpl.source import literals
+from refimpl.source.literals import Malformed
+from refimpl.source.tables import END, Action, Language, Reduction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from refimpl.source.text import Source
 
-    from refimpl.source.grammar import Production
-    from refimpl.source.text import Dialect
-
-END = "$END"
-
-#: Predicates inside predicates deeper than this give `syntax.limit.lookahead`.
+#: Limit `source.lookahead`: predicates that are being tried inside each other.
 MAXIMUM_LOOKAHEAD = 60
 
-#: A reduction: production index is not needed any more once its builder is known.
-Action = Any  #: int: shift to that state; Reduction: reduce; None: error
+LINE_BREAK = re.compile("[\n\r\u2028\u2029]")
+
+NO_RIVALS: set[str] = set()
 
 
-class Reduction(NamedTuple):
-    """What the driver does when a production is complete."""
+class Lexeme(NamedTuple):
+    """Characters that belong together, before it is known which terminal they are."""
 
-    size: int
-    kept: int  #: values to take; without `build`, values to drop
-    build: Any
-    origin: str
+    key: str  #: the text itself if it is a fixed one, else its kind
+    start: int
+    stop: int
+    newline: bool  #: a line break stands before it
 
 
-class Choice(NamedTuple):
-    """What a lexeme is in a state, when nothing but the state decides."""
+class Token(NamedTuple):
+    """A terminal in its place. `terminal` is empty when nothing fits."""
 
     terminal: str
     action: Action
-    leaf: Any  #: makes the value: None leaves none, True the lexeme, else a function
-    match: Any  #: finds the end of the token when that is not the end of the lexeme
-    steady: bool  #: a line break before the token changes nothing
+    leaf: Any  #: makes the value: None leaves none, True the characters, else a function
+    start: int
+    stop: int  #: lies before `start` for an inserted semicolon, which takes no characters
+    newline: bool
 
 
-class Goto(dict[str, tuple[int, Action]]):
-    """Where a reduction to one symbol on top of one state leads, per terminal that follows.
+class Lexer:
+    """The lexer of one text, in one dialect and for one goal."""
 
-    Chains of productions that hand their one value on unchanged (assignment <- conditional <- …
-    <- primary) are walked once and then are a single step.
-    """
+    def __init__(self, source: Source, language: Language) -> None:
+        self.source = source
+        self.text = source.text
+        self.language = language
+        self._recognized: dict[tuple[str, int], bool] = {}
+        self._depth = 0
 
-    __slots__ = ("_language", "_origin", "_state")
+    def next(self, states: list[int], pos: int, newline: bool = False) -> Token:
+        """The token at `pos`, with the parser in `states`."""
+        return self._text_token(states, pos, newline) or self.choose(
+            states, self._lexeme(pos, newline)
+        )
 
-    def __init__(self, language: Language, state: int, origin: str) -> None:
-        self._language = language
-        self._state = state
-        self._origin = origin
+    def _text_token(self, states: list[int], pos: int, newline: bool) -> Token | None:
+        """A token that begins before white space is skipped: JSX text, or a hashbang."""
+        language = self.language
+        row = language.table[states[-1]]
+        for name in (*language.before_space, *(["HASHBANG"] if pos == 0 else [])):
+            found = name in row and language.matcher(name)(self.text, pos)
+            if found and self.accepts(states, name):
+                return Token(name, row[name], language.leaves[name], pos, found.end(), newline)
+        return None
 
-    def __missing__(self, terminal: str) -> tuple[int, Action]:
-        language = self._language
-        below = language.grammar.gotos[self._state]
-        state = below[self._origin]
-        action = language.table[state].get(terminal)
-        while action.__class__ is Reduction and action.build is None and action.size == 1 and not action.kept:
-            state = below[action.origin]
-            action = language.table[state].get(terminal)
-        self[terminal] = state, action
-        return state, action
+    def _lexeme(self, pos: int, newline: bool) -> Lexeme:
+        """The next lexeme, white space and comments skipped."""
+        language, text = self.language, self.text
+        while found := language.match(text, pos):
+            kind = language.kinds[found.lastindex]
+            start, stop = found.span(found.lastindex)
+            if kind != "(space)":
+                return Lexeme(language.keys.get(text[start:stop], kind), start, stop, newline)
+            newline = newline or LINE_BREAK.search(text, start, stop) is not None
+            pos = stop
+        start = len(text) - len(text[pos:].lstrip(" \t"))
+        return Lexeme(END if start == len(text) else "(none)", start, start, newline)
 
+    def choose(self, states: list[int], lexeme: Lexeme) -> Token:
+        """Which terminal a lexeme is."""
+        language = self.language
+        row = language.table[states[-1]]
+        leaf: Any = None
+        if lexeme.key == "(unusual)":
+            lexeme, leaf = self._unusual(states, lexeme)
+        elif lexeme.key == "await" and language.await_is_name(states):
+            lexeme = lexeme._replace(key="IDENTIFIER")
+        key, start, stop, newline = lexeme
+        viable = self._viable(states, lexeme)
+        for name, end in viable.items():
+            rivals, rule = language.predicates.get(name, (NO_RIVALS, ""))
+            if rivals & viable.keys() and not self._recognize(rule, start):
+                continue
+            action = row[name]
+            restricted = newline and states[-1] in language.after_restricted
+            if restricted and action.__class__ is int and name != "SEMICOLON":
+                break
+            return Token(name, action, leaf or language.leaves[name], start, end, newline)
+        if key == END and self.accepts(states, END):
+            return Token(END, row[END], None, start, start, newline)
+        offered = language.insertions if newline or key in {"}", END} else []
+        for name in (*offered, *language.free_insertions):
+            if name in row and self.accepts(states, name):
+                return Token(name, row[name], None, start, -1, newline)
+        return Token("", None, None, start, stop, newline)
 
-class Language:
-    """The tables of one dialect and goal."""
+    def _viable(self, states: list[int], lexeme: Lexeme) -> dict[str, int]:
+        """The terminals that could be here, best first, with the end that each would have."""
+        language = self.language
+        row = language.table[states[-1]]
+        found = {}
+        for name, varies in language.candidates.get(lexeme.key, ()):
+            if name not in row or (lexeme.newline and name in language.same_line):
+                continue
+            # The rest of a template may be long, so there the parser is asked before the text.
+            if lexeme.key == "}" and not self.accepts(states, name):
+                continue
+            match = language.matcher(name)(self.text, lexeme.start) if varies else None
+            if (match or not varies) and (lexeme.key == "}" or self.accepts(states, name)):
+                found[name] = match.end() if match else lexeme.stop
+        return found
 
-    def __init__(
-        self, dialect: Dialect, goal: str, builders: dict[str, Any], leaves: dict[str, Any]
-    ) -> None:
-        self.grammar = grammar.load()
-        self.goal = goal
-        layers = {"ecmascript"}
-        layers |= {"jsx"} if dialect.jsx else set()
-        layers |= {"typescript"} if dialect.typescript else set()
-        terminals = self.grammar.terminals
-        self.terminals = {name for name, of in terminals.items() if of.layer in layers}
-        self.leaves = {
-            name: leaves.get(name, True) if terminals[name].kept else None
-            for name in self.terminals
-        }
-        self.table = self._table(builders)
-        self.gotos = [
-            {origin: Goto(self, state, origin) for origin in row}
-            for state, row in enumerate(self.grammar.gotos)
-        ]
-        notes = self.grammar.notes
-        self.predicates = {
-            name: (set(rivals), rule)
-            for name, *rivals, rule in map(str.split, notes["predicate"])
-        }
-        self.insertions = [name for name in notes["asi-at-break"] if name in self.terminals]
-        self.free_insertions = notes["asi-anywhere"]
-        self.same_line = set(notes["same-line"])
-        self.after_restricted = {
-            row[name] for row in self.grammar.rows for name in notes["restricted"] if name in row
-        }
-        self.symbols = self._symbols()
-        self.before_space = [name for name in notes["before-space"] if name in self.terminals]
-        self.candidates = {
-            key: [(name, varies) for name, varies in of if name in self.terminals]
-            for key, of in self.grammar.candidates.items()
-        }
-        self.candidates["RESERVED_WORD"] = [("RESERVED_WORD", False)]
-        self.keys = {key: key for key in self.candidates if key not in grammar.KINDS}
-        self.match, self.kinds = self._master()
-        self.rows: list[dict[str, Choice | None]] = [Row(self, state) for state in range(len(self.table))]
-        self.scan = [
-            None if any(name in row for name in self.before_space) else self.match
-            for row in self.table
-        ]
+    def _unusual(self, states: list[int], lexeme: Lexeme) -> tuple[Lexeme, Any]:
+        """A name with escapes or with characters beyond ASCII, or a word before such a space."""
+        language, start = self.language, lexeme.start
+        kind = "PRIVATE_NAME" if self.text.startswith("#", start) else "IDENTIFIER"
+        match = language.matcher(kind)(self.text, start)
+        if match is None:
+            return lexeme._replace(key="(none)"), None
+        written, stop = match[0], match.end()
+        if written.isascii() and "\\" not in written:
+            return lexeme._replace(key=language.keys.get(written, kind), stop=stop), None
+        try:
+            name = literals.unescape(written)
+        except literals.InvalidEscapeError:
+            name = ""
+        whole = language.matcher(kind)(name)
+        if whole is None or whole.end() < len(name):
+            message = "this escape stands for no character that a name can have"
+            raise Malformed(start, stop, message, "syntax.escape")
+        if kind == "PRIVATE_NAME":
+            return lexeme._replace(key=kind, stop=stop), literals.private_name
+        reserved = name in language.reserved and not (
+            name == "await" and language.await_is_name(states)
+        )
+        key = "RESERVED_WORD" if reserved else kind
+        return lexeme._replace(key=key, stop=stop), literals.unusual_name
 
-    def _table(self, builders: dict[str, Any]) -> list[dict[str, Action]]:
-        reductions = [_reduction(production, builders) for production in self.grammar.productions]
-        usable = self.terminals | {END}
-        return [
-            {
-                terminal: cell if cell >= 0 else reductions[-1 - cell]
-                for terminal, cell in row.items()
-                if terminal in usable
-            }
-            for row in self.grammar.rows
-        ]
+    # --- asking the parser -----------------------------------------------------------------------
 
-    def _symbols(self) -> list[str]:
-        """What the parser has just read when it is in a state."""
-        symbols = [""] * len(self.grammar.rows)
-        for row in (*self.grammar.rows, *self.grammar.gotos):
-            for symbol, state in row.items():
-                if state >= 0:
-                    symbols[state] = symbol
-        return symbols
+    def accepts(self, states: list[int], terminal: str) -> bool:
+        """Whether the parser, after its reductions, would take the terminal."""
+        gotos = self.language.gotos
+        action = self.language.table[states[-1]].get(terminal)
+        depth = len(states)
+        above: list[int] = []
+        while action.__class__ is Reduction:
+            size = action.size
+            if size < len(above):
+                del above[len(above) - size :]
+            else:
+                depth -= size - len(above)
+                above.clear()
+            below = above[-1] if above else states[depth - 1]
+            state, action = gotos[below][action.origin][terminal]
+            above.append(state)
+        return action is not None
 
-    def await_is_name(self, states: list[int]) -> bool:
-        """In a script `await` is a name except directly inside an async function."""
-        if self.goal != "script":
+    def advance(self, states: list[int], starts: list[int], token: Token) -> bool:
+        """Move the parser over a token without building anything; whether there was a token."""
+        gotos = self.language.gotos
+        terminal, action = token.terminal, token.action
+        while action.__class__ is Reduction:
+            size = action.size
+            if size:
+                del states[-size:]
+                del starts[len(states) + 1 :]
+            else:
+                starts.append(token.start)
+            state, action = gotos[states[-1]][action.origin][terminal]
+            states.append(state)
+        if action.__class__ is not int:
             return False
-        symbols = [self.symbols[state] for state in states]
-        for index in range(len(symbols) - 1, 0, -1):
-            match symbols[index]:
-                case "ARROW":
-                    head = symbols[max(0, index - 3) : index]
-                    return not {"_ASYNC_ARROW", "async_call", "_ASYNC_GENERIC"} & set(head)
-                case "FUNCTION" | "_FUNCTION_EXPRESSION":
-                    return not symbols[index - 1].startswith("_ASYNC")
-                case "ASYNC_METHOD" | "_STATIC_BLOCK":
-                    return False
-                case "LPAR" if symbols[index - 1] in {"key", "class_key"}:
-                    return "ASYNC_METHOD" not in symbols[max(0, index - 3) : index]
-                case "signature":
-                    head = symbols[max(0, index - 6) : index]
-                    if "FUNCTION" not in head and "_FUNCTION_EXPRESSION" not in head:
-                        return "ASYNC_METHOD" not in head
+        states.append(action)
+        starts.append(token.start)
         return True
 
-    def _master(self) -> tuple[Callable[..., Any], list[str]]:
-        """One expression for spaces and any token, except what only a state can tell apart."""
-        terminals = self.grammar.terminals
-        punctuators = [key for key in self.keys if not key[0].isalpha()]
-        single = [p for p in punctuators if len(p) == 1 and not _begins_another(p, punctuators)]
-        longer = sorted((p for p in punctuators if p not in single), key=len, reverse=True)
-        space = "|".join(f"(?:{pattern})" for pattern in self.grammar.ignored)
-        kinds = {
-            "IDENTIFIER": r"[A-Za-z_$][\w$]*+(?![^\x00-\x7f]|\\)",
-            "(single)": f"[{re.escape(''.join(single))}]",
-            "(space)": f"(?:{space})++",
-            "NUMBER": f"(?=\\.?[0-9]){terminals['NUMBER'].pattern}",
-            "(punctuator)": "|".join(map(re.escape, longer)),
-            "STRING": terminals["STRING"].pattern,
-            "TEMPLATE_FULL": terminals["TEMPLATE_FULL"].pattern,
-            "TEMPLATE_HEAD": terminals["TEMPLATE_HEAD"].pattern,
-            "PRIVATE_NAME": r"#[A-Za-z_$][\w$]*+(?![^\x00-\x7f]|\\)",
-            "(unusual)": r"#?[\w$]*(?=[^\x00-\x7f]|\\)",
-        }
-        expression = "|".join(f"({pattern})" for pattern in kinds.values())
-        return re.compile(f"[ \t]*+(?:{expression})", re.ASCII).match, ["", *kinds]
+    def _recognize(self, rule: str, pos: int) -> bool:
+        """Whether some prefix of the text from `pos` is an instance of the rule."""
+        known = self._recognized.get((rule, pos))
+        if known is None:
+            if self._depth >= MAXIMUM_LOOKAHEAD:
+                message = "too many readings of this have to be tried inside each other"
+                raise Malformed(pos, pos + 1, message, "syntax.limit.lookahead")
+            self._depth += 1
+            known = self._recognized[rule, pos] = self._begins_with(rule, pos)
+            self._depth -= 1
+        return known
 
-    @cache  # noqa: B019 -- a language lives as long as the process
-    def matcher(self, terminal: str) -> Any:
-        """The match function of a terminal's own pattern."""
-        pattern = self.grammar.terminals[terminal].pattern
-        return regex.compile(pattern).match if r"\p" in pattern else re.compile(pattern).match
+    def _begins_with(self, rule: str, pos: int) -> bool:
+        states, starts = [self.language.grammar.starts[rule]], [pos]
+        while not self.accepts(states, END):
+            token = self.next(states, pos)
+            if not self.advance(states, starts, token):
+                self._remember_failure(rule, states, starts)
+                return False
+            pos = max(pos, token.stop)
+        return True
 
+    def _remember_failure(self, rule: str, states: list[int], starts: list[int]) -> None:
+        """What began inside a failed attempt and was still open there fails in the same way.
 
-class Row(dict[str, "Choice | None"]):
-    """What each lexeme is in one state; None where more than the state has to be asked."""
+        Without this `a<b<c<…` would be read again from every `<`.
+        """
+        symbols = self.language.symbols
+        for state, start in zip(states, starts, strict=True):
+            if symbols[state] in {"_TYPE_ARGUMENTS_LT", "_INSTANTIATION_LT"}:
+                self._recognized.setdefault((rule, start), False)
 
-    __slots__ = ("_language", "_state")
-
-    def __init__(self, language: Language, state: int) -> None:
-        self._language = language
-        self._state = state
-
-    def __missing__(self, key: str) -> Choice | None:
-        self[key] = choice = self._choose(key)
-        return choice
-
-    def _choose(self, key: str) -> Choice | None:
-        language = self._language
-        row = language.table[self._state]
-        if key == "(unusual)" or (key == "await" and language.goal == "script"):
-            return None
-        possible = [(name, varies) for name, varies in language.candidates[key] if name in row]
-        insertable = any(name in row for name in language.insertions)
-        if not possible or (key == "}" and insertable):
-            return None
-        name, varies = possible[0]
-        action = row[name]
-        settled = action.__class__ is int and name not in language.predicates
-        if len(possible) > 1 and not settled:
-            return None
-        fixed = name not in language.same_line and self._state not in language.after_restricted
-        steady = fixed and (action.__class__ is int or not insertable)
-        match = language.matcher(name) if varies else None
-        return Choice(name, action, language.leaves[name], match, steady)
-
-
-def _reduction(production: Production, builders: dict[str, Any]) -> Reduction:
-    """The driver's form; `build` is None when no value is made."""
-    size, kept, origin = production.size, production.kept, production.origin
-    if production.builder == grammar.ERASED:
-        return Reduction(size, kept, None, origin)
-    if production.builder == grammar.SAME and kept == 1:
-        return Reduction(size, 0, None, origin)
-    build = builders[production.builder]
-    if production.holes:
-        build = _with_holes(build, production.holes)
-    return Reduction(size, kept, build, origin)
-
-
-def _with_holes(build: Any, holes: list[int]) -> Any:
-    def build_with_holes(start: int, end: int, *values: Any) -> Any:
-        filled = list(values)
-        for hole in holes:
-            filled.insert(hole, None)
-        return build(start, end, *filled)
-
-    return build_with_holes
-
-
-def _begins_another(punctuator: str, others: list[str]) -> bool:
-    return any(other != punctuator and other.startswith(punctuator) for other in others)
+    def fail(self, start: int, end: int, code: str, message: str) -> NoReturn:
+        """Refuse the text."""
+        raise Malformed(start, end, message, code)

@@ -15,9 +15,7 @@ import re
 from refimpl.source import nodes as n
 from refimpl.source.text import code_units
 
-ESCAPE = re.compile(
-    r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))"
-)
+ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))")
 SINGLE = {"n": "\n", "t": "\t", "b": "\b", "v": "\v", "f": "\f", "r": "\r"}
 LINE_CONTINUATIONS = {"\n", "\r", "\r\n", "\u2028", "\u2029"}
 LAST_CODE_POINT = 0x10FFFF
@@ -33,8 +31,8 @@ class Malformed(Exception):  # noqa: N818 -- it becomes a SyntaxDiagnostic
         self.start, self.end, self.message, self.code, self.fix = start, end, message, code, fix
 
 
-class InvalidEscape(ValueError):
-    """`\\8`, `\\01`, `\\x4`, `\\u{110000}` and the like; `offset` is inside the literal."""
+class InvalidEscapeError(ValueError):
+    r"""`\8`, `\01`, `\x4`, `\u{110000}` and the like; `offset` is inside the literal."""
 
     def __init__(self, offset: int) -> None:
         super().__init__(offset)
@@ -50,14 +48,14 @@ def _character(match: re.Match[str]) -> str:
     if (digits := match[1] or match[2] or match[3]) is not None:
         point = int(digits, 16)
         if point > LAST_CODE_POINT:
-            raise InvalidEscape(match.start())
+            raise InvalidEscapeError(match.start())
         return chr(point)
     single = match[4]
     following = match.string[match.end() : match.end() + 1]
     if single in LINE_CONTINUATIONS:
         return ""
     if single in "xu123456789" or (single == "0" and following.isdecimal()):
-        raise InvalidEscape(match.start())
+        raise InvalidEscapeError(match.start())
     return "\0" if single == "0" else SINGLE.get(single, single)
 
 
@@ -67,7 +65,7 @@ def string(start: int, end: int, raw: str) -> n.Literal:
     if "\\" in value:
         try:
             value = unescape(value)
-        except InvalidEscape as error:
+        except InvalidEscapeError as error:
             place = start + 1 + error.offset
             message = "strict code has no such escape sequence"
             raise Malformed(place, place + 2, message, "syntax.escape") from None
@@ -96,7 +94,7 @@ def template_element(start: int, end: int, lexeme: str) -> n.TemplateElement:
     if "\\" in raw:
         try:
             cooked = unescape(raw)
-        except InvalidEscape:
+        except InvalidEscapeError:
             cooked = None
     if not raw.isascii() or cooked != raw:
         raw, cooked = code_units(raw), cooked if cooked is None else code_units(cooked)

@@ -12,6 +12,8 @@ Rules of this module:
   them into lines and columns.
 """
 
+# ruff: noqa: D101 -- ESTree says what a node means whose class adds nothing to it
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

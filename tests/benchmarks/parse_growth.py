@@ -77,7 +77,9 @@ def main(largest: int) -> None:
     print(f"{'series':36}" + "".join(f"{size:>11,}" for size in sizes) + "   exponent")
     for title, (name, text) in SERIES.items():
         times = [seconds(name, text(size)) for size in sizes]
-        cells = "".join(f"{code.removeprefix('syntax.') or f'{t * 1000:.1f} ms':>11}" for t, code in times)
+        cells = "".join(
+            f"{code.removeprefix('syntax.') or f'{t * 1000:.1f} ms':>11}" for t, code in times
+        )
         parsed = [(size, t) for size, (t, code) in zip(sizes, times, strict=True) if not code]
         growth = ""
         if len(parsed) > 1:
