@@ -6,16 +6,15 @@ that accessors of plain objects are called: a program can see their value too.
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from typing import TYPE_CHECKING, Any
-
-from refimpl.language.builtins.date import DateObject
 
 from conformance.adapters import Inability
 from conformance.notation import model as notation
 from conformance.notation import tagged
 from conformance.notation.model import Special, special
+from refimpl.language.algorithms.dates import iso_text, parse
+from refimpl.language.builtins.date import DateObject
 from refimpl.language.builtins.map import MapObject
 from refimpl.language.builtins.set import SetObject
 from refimpl.language.errors import ErrorObject
@@ -30,8 +29,6 @@ from refimpl.values.snapshot import is_element, unbound
 
 if TYPE_CHECKING:
     from refimpl.language.realm import Realm
-
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def observe(value: Value, realm: Realm) -> notation.Value:
@@ -78,7 +75,7 @@ class _Supplier:
             case Special(kind="bigint", fields={"value": digits}):
                 self.made[id(value)] = int(str(digits))
             case Special(kind="date", fields={"value": iso}):
-                time = math.nan if iso is None else _time(str(iso))
+                time = math.nan if iso is None else parse(str(iso))
                 self.made[id(value)] = model.Date(time)
             case Special(kind="map", fields={"entries": entries}):
                 table = self.made[id(value)] = model.Map()
@@ -141,7 +138,9 @@ class _Observer:
                 values = self.filled(value, "set", "values")
                 values.extend(self.observe(entry.key) for entry in value.table)
             case DateObject(time=time):
-                return self.remember(value, special("date", value=_iso(time)))
+                return self.remember(
+                    value, special("date", value=None if math.isnan(time) else iso_text(time))
+                )
             case PromiseObject():
                 return self.promise(value)
             case ErrorObject():
@@ -227,22 +226,3 @@ def _class_name(prototype: JSObject) -> str:
 
 def _is_minus_zero(value: float) -> bool:
     return value == 0 and math.copysign(1.0, value) < 0
-
-
-def _iso(time: float) -> str | None:
-    """What toISOString gives."""
-    if math.isnan(time):
-        return None
-    days, milliseconds = divmod(int(time), 86_400_000)
-    year_shift, era_day = divmod(days, 146_097)
-    moment = EPOCH + dt.timedelta(days=era_day, milliseconds=milliseconds)
-    year = moment.year + 400 * year_shift
-    shown = f"{year:04d}" if 0 <= year <= 9999 else f"{year:+07d}"
-    return f"{shown}-{moment:%m-%dT%H:%M:%S}.{milliseconds % 1000:03d}Z"
-
-
-def _time(iso: str) -> float:
-    moment = dt.datetime.fromisoformat(iso)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=dt.UTC)
-    return (moment - EPOCH) / dt.timedelta(milliseconds=1)

@@ -135,9 +135,7 @@ class ServerReferences:
         node = entry.function.place
         scope = self.registry.scope_of(entry) or self.module_scope(entry.path)
         name = entry.function.name or ""
-        made = ServerFunctionObject(
-            entry.function, node, scope, name, contents
-        )
+        made = ServerFunctionObject(entry.function, node, scope, name, contents)
         if not entry.function.captures:
             self.registry.register(entry, made)
         return made

@@ -6,7 +6,7 @@ import json
 from math import isnan
 from typing import TYPE_CHECKING
 
-from refimpl.language.algorithms.dates import to_iso_string
+from refimpl.language.algorithms.dates import iso_text
 from refimpl.language.builtins.date import DateObject
 from refimpl.language.builtins.map import MapObject
 from refimpl.language.builtins.set import SetObject
@@ -60,7 +60,7 @@ def show_object(value: JSObject, around: tuple[JSObject, ...]) -> str:
         case SetObject():
             return listed("Set {", (show(entry.key, around) for entry in value.table), "}")
         case DateObject(time=time):
-            return f"Date {'Invalid' if isnan(time) else to_iso_string(time)}"
+            return f"Date {'Invalid' if isnan(time) else iso_text(time)}"
     if type(value).builtin_tag == "Error":
         return f"[{describe(value)}]"
     return listed("{", properties(value, around), "}")

@@ -190,8 +190,13 @@ def _sole_declarations(program: Program) -> dict[str, Node]:
         found.setdefault(name, []).append(declaration)
     sole: dict[str, Node] = {}
     for name, declarations in found.items():
-        first, *others = sorted(declarations, key=lambda d: isinstance(d, nodes.TSModuleDeclaration))
-        if all(isinstance(other, nodes.TSModuleDeclaration | nodes.TSEnumDeclaration) for other in others):
+        first, *others = sorted(
+            declarations, key=lambda d: isinstance(d, nodes.TSModuleDeclaration)
+        )
+        if all(
+            isinstance(other, nodes.TSModuleDeclaration | nodes.TSEnumDeclaration)
+            for other in others
+        ):
             sole[name] = first
     return sole
 
