@@ -228,6 +228,9 @@ def test_await_is_a_name_in_a_script(text):
         "class C { static { await } }",
         "class C { static { (await) => 1 } }",
         "async (x = await) => 1",
+        "class C { static { (x = await) => 1 } }",
+        "class C { static { await: 1 } }",
+        "class C { static { var await } }",
     ],
 )
 def test_await_is_reserved_in_async_code_of_a_script(text):
@@ -236,6 +239,10 @@ def test_await_is_reserved_in_async_code_of_a_script(text):
         "syntax.misplaced-await",
         "syntax",
     }
+
+
+def test_new_target_is_fine_in_a_function_of_a_script():
+    load(Source("a.mjs", "function f() { new.target }"), "script")
 
 
 def test_import_meta_is_refused_in_a_script():
@@ -259,6 +266,10 @@ def test_a_string_is_no_local_name_in_typescript_either():
 
 def test_an_assertion_does_not_make_a_target():
     assert error("(f() as any) = 1", "a.ts").code == "syntax.invalid-target"
+
+
+def test_the_parameters_of_a_function_are_named_as_the_wrong_place():
+    assert "parameters" in error("async (a = await 1) => 1").message
 
 
 # --- the report ----------------------------------------------------------------------------------

@@ -101,19 +101,18 @@ def _field(walk: Walk, member: n.PropertyDefinition, context: Context) -> None:
     walk.visit(member.decorators, context)
     if member.computed:
         walk.visit([member.key], context)
-    walk.visit([member.value], _initializer_context(walk, context))
+    walk.visit([member.value], _initializer_context(context))
 
 
 @rule(n.StaticBlock)
 def _static_block(walk: Walk, node: n.StaticBlock, context: Context) -> None:
-    walk.visit(node.body, _initializer_context(walk, context).inside(await_reserved=True))
+    walk.visit(node.body, _initializer_context(context).inside(await_reserved=True))
 
 
-def _initializer_context(walk: Walk, context: Context) -> Context:
+def _initializer_context(context: Context) -> Context:
     """Fields and static blocks run as methods without parameters, and without `arguments`."""
     return Context(
         awaits=False,
-        await_reserved=walk.module,
         super_property=True,
         new_target=True,
         arguments=False,

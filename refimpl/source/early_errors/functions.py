@@ -17,7 +17,7 @@ def _function_declaration(walk: Walk, node: n.FunctionDeclaration, context: Cont
 @rule(n.FunctionExpression)
 def _function_expression(walk: Walk, node: n.FunctionExpression, context: Context) -> None:
     if node.id is not None:
-        check_await(walk, node.id, _body_context(walk, node, context))
+        check_await(walk, node.id, _body_context(node, context))
     function(walk, node, context)
 
 
@@ -25,7 +25,7 @@ def _function_expression(walk: Walk, node: n.FunctionExpression, context: Contex
 def _arrow_function(walk: Walk, node: n.ArrowFunctionExpression, context: Context) -> None:
     body = context.inside(
         awaits=node.is_async,
-        await_reserved=walk.module or node.is_async,
+        await_reserved=node.is_async,
         yields=False,
         returns=True,
         parameters=False,
@@ -46,16 +46,16 @@ def function(
     derived_constructor: bool = False,
 ) -> None:
     """Check a function that has its own `this`."""
-    body = _body_context(walk, node, context).inside(
+    body = _body_context(node, context).inside(
         super_property=method, super_call=derived_constructor
     )
     _parameters_and_body(walk, node, body, body)
 
 
-def _body_context(walk: Walk, node: n.Function, context: Context) -> Context:
+def _body_context(node: n.Function, context: Context) -> Context:
     return Context(
         awaits=node.is_async,
-        await_reserved=walk.module or node.is_async,
+        await_reserved=node.is_async,
         yields=node.generator,
         returns=True,
         new_target=True,

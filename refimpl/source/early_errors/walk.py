@@ -29,9 +29,10 @@ CLAUSE = "source.syntax"
 class Context:
     """What a place in the program permits: the parameters of ECMAScript's productions, and more."""
 
-    #: An `await` expression, and whether `await` is a reserved word even where it is not allowed.
+    #: An `await` expression.
     awaits: bool
-    await_reserved: bool
+    #: `await` is no name in async code and static blocks; in a module the grammar says so.
+    await_reserved: bool = False
     yields: bool = False
     returns: bool = False
     #: Inside the parameters of a function, where neither `await` nor `yield` is an expression.
@@ -82,7 +83,7 @@ class Walk:
 
     def run(self) -> None:
         """Visit everything there is."""
-        context = Context(awaits=self.module, await_reserved=self.module)
+        context = Context(awaits=self.module)
         self.visit([*self.program.directives, *self.program.body], context)
         stack, table, children = self.stack, RULES, self.children
         while stack:
