@@ -32,10 +32,8 @@ from refimpl.language.realm import Realm
 from refimpl.language.values import Value, code_points, undefined
 from refimpl.modules.kinds import ModuleKind
 from refimpl.references.hosts import ClientHost, ProjectHost, ServerHost
-from refimpl.references.proxy import ClientReferenceObject
 from refimpl.references.registry import Registry
 from refimpl.references.sealing import KEY_BYTES, Sealer
-from refimpl.source import nodes
 from refimpl.values.revive import Revival, revive
 
 if TYPE_CHECKING:
@@ -132,15 +130,6 @@ class Application:
         """The scope of a module of the server, which has been evaluated."""
         return self.server_host.module(path).environment
 
-    def server_export(self, path: str, name: str) -> Value:
-        """An export of a module of the server, which has been evaluated."""
-
-        def read() -> Value:
-            namespace = self.server_host.module(path).get_namespace()
-            return namespace.get(name, namespace)
-
-        return self.server.ask(read)
-
     def client_export(self, path: str, name: str) -> Value:
         """An export of a client module, which is evaluated when it is first met."""
         module = self.client_host.module(path)
@@ -174,27 +163,8 @@ class Application:
         return side.ask(host.module(path).get_namespace)
 
     def load_server(self, path: str) -> ModuleNamespace:
-        """Load a module on the server and make the exports of server modules callable."""
-        namespace = self.load(self.server, self.server_host, path)
-        for loaded in [*self.server_host.modules]:
-            self.register_exports(loaded)
-        return namespace
-
-    def register_exports(self, path: str) -> None:
-        """Give the registry the functions a server module exports.
-
-        Clauses: export.value, export.load, export.function, export.failed-module.
-        """
-        found = []
-        for entry in self.registry.exports_of(path):
-            value = self.server_export(path, str(entry.function.name))
-            fault = export_fault(value)
-            if fault is not None:
-                message = f"the export {entry.function.name!r} of {path} is {fault}"
-                raise Failed("load", "export-not-async", message)
-            found.append((entry, value))
-        for entry, value in found:
-            self.registry.register(entry, value)
+        """Load a module on the server."""
+        return self.load(self.server, self.server_host, path)
 
     def load_functions_of_client(self) -> None:
         """Load the server modules that client code imports."""
@@ -323,23 +293,6 @@ def build(
 ) -> Application:
     """Compile `files` and set up both sides; raises `Failed` with phase compile."""
     return Application(compile_project(files, client_roots), settings)
-
-
-def export_fault(value: Value) -> str | None:
-    """Why a value cannot be a server function, in words; None when it can.
-
-    Clauses: export.function, export.client-reference.
-    """
-    if not isinstance(value, FunctionObject):
-        return "not a function"
-    if isinstance(value, ClientReferenceObject):
-        return "an export of a client module"
-    node = getattr(value, "node", None)
-    if isinstance(node, nodes.Class) or getattr(value, "is_class_constructor", False):
-        return "a class"
-    if isinstance(node, nodes.Function) and node.generator and not node.is_async:
-        return "a generator function"
-    return None
 
 
 def _fail_load(host: ProjectHost, error: Value, *, linking: bool) -> NoReturn:

@@ -23,6 +23,7 @@ from refimpl.modules.graph import is_module
 from refimpl.modules.kinds import ModuleKind
 from refimpl.modules.resolution import resolve
 from refimpl.references.proxy import ClientReferenceObject
+from refimpl.references.registration import Registration, ServerModule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -125,13 +126,18 @@ class ServerHost(ProjectHost):
     ) -> None:
         super().__init__(project, output, timers)
         self.registry = registry
+        self.registration = Registration(registry, self.faults)
         self.new_captured = new_captured
 
     def make_module(self, path: str) -> Module:
         """A client module is known by its exports only. Clause: import.client-module."""
         compiled = self.project.modules.get(path)
-        if compiled is None or compiled.kind is not ModuleKind.CLIENT:
+        if compiled is None or compiled.kind is ModuleKind.NONE:
             return super().make_module(path)
+        if compiled.kind is ModuleKind.SERVER:
+            module = ServerModule(self.realm, compiled.program, compiled.source)
+            module.registration = self.registration
+            return module
 
         def define(module: SyntheticModule) -> None:
             for name in module.export_names:
