@@ -6,65 +6,40 @@ Everything here has its ECMAScript name. Conversions (§7.1) are in `conversions
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from refimpl.language.agent import current_realm, intrinsic, surrounding
-from refimpl.language.algorithms.numbers import number_to_string, string_to_number
 from refimpl.language.conversions import (
-    relative_index,
+    prototype_of_primitive,
     string_to_big_int,
-    to_big_int,
     to_boolean,
-    to_index,
-    to_int32,
-    to_integer_or_infinity,
     to_length,
     to_number,
-    to_numeric,
     to_object,
     to_primitive,
-    to_property_key,
-    to_string,
-    to_uint16,
-    to_uint32,
 )
 from refimpl.language.errors import (
     Throw,
     describe,
-    throw_range_error,
-    throw_reference_error,
-    throw_syntax_error,
     throw_type_error,
 )
 from refimpl.language.exotics import (
-    HOLE,
-    ArrayObject,
-    array_create,
     create_array_from_list,
-    is_simple,
 )
 from refimpl.language.functions import (
     BoundFunction,
     FunctionObject,
     call,
-    construct,
-    create_builtin_function,
     is_callable,
-    is_constructor,
-    set_function_name,
 )
 from refimpl.language.objects import (
     ABSENT,
     JSObject,
     Property,
-    accessor_property,
     array_index,
     data_property,
-    hidden,
-    same_value,
 )
 from refimpl.language.values import (
-    SYMBOL_ASYNC_ITERATOR,
     SYMBOL_HAS_INSTANCE,
     SYMBOL_ITERATOR,
     SYMBOL_SPECIES,
@@ -158,8 +133,6 @@ def get_v(value: Value, key: Key) -> Value:
             return value[index]
     if value is undefined or value is null:
         throw_type_error(f"Cannot read properties of {value!r} (reading {describe_key(key)})")
-    from refimpl.language.conversions import prototype_of_primitive  # noqa: PLC0415
-
     return prototype_of_primitive(value).get(key, value)
 
 
@@ -499,12 +472,6 @@ def iterator_close_throwing(record: IteratorRecord) -> None:
         pass
 
 
-def if_abrupt_close_iterator(record: IteratorRecord, error: Throw) -> NoReturn:
-    """IfAbruptCloseIterator, for the error that was thrown."""
-    iterator_close_throwing(record)
-    raise error
-
-
 def iterator_to_list(record: IteratorRecord) -> list[Value]:
     """IteratorToList."""
     values: list[Value] = []
@@ -516,107 +483,3 @@ def iterator_to_list(record: IteratorRecord) -> list[Value]:
 def iterate_to_list(value: Value) -> list[Value]:
     """The values of a sync iterable, as spread and `Promise.all` take them."""
     return iterator_to_list(get_iterator(value))
-
-
-__all__ = [
-    "ABSENT",
-    "HOLE",
-    "SYMBOL_ASYNC_ITERATOR",
-    "ArrayObject",
-    "BigInt",
-    "BoundFunction",
-    "FunctionObject",
-    "IteratorRecord",
-    "JSObject",
-    "Property",
-    "Symbol",
-    "Throw",
-    "Value",
-    "accessor_property",
-    "array_create",
-    "array_index",
-    "call",
-    "construct",
-    "copy_data_properties",
-    "create_array_from_list",
-    "create_builtin_function",
-    "create_data_property",
-    "create_data_property_or_throw",
-    "create_iterator_result",
-    "create_list_from_array_like",
-    "current_realm",
-    "data_property",
-    "define_property_or_throw",
-    "delete_property_or_throw",
-    "describe",
-    "describe_key",
-    "enumerable_own_properties",
-    "from_property_descriptor",
-    "get",
-    "get_function_realm",
-    "get_iterator",
-    "get_iterator_direct",
-    "get_iterator_from_method",
-    "get_method",
-    "get_prototype_from_constructor",
-    "get_v",
-    "has_own_property",
-    "hidden",
-    "if_abrupt_close_iterator",
-    "instance_of",
-    "intrinsic",
-    "invoke",
-    "is_array",
-    "is_callable",
-    "is_constructor",
-    "is_integral_number",
-    "is_loosely_equal",
-    "is_simple",
-    "is_strictly_equal",
-    "iterate_to_list",
-    "iterator_close",
-    "iterator_close_throwing",
-    "iterator_complete",
-    "iterator_next",
-    "iterator_step",
-    "iterator_step_value",
-    "iterator_to_list",
-    "iterator_value",
-    "length_of_array_like",
-    "null",
-    "number_to_string",
-    "ordinary_create_from_constructor",
-    "ordinary_has_instance",
-    "relative_index",
-    "require_object_coercible",
-    "same_value",
-    "same_value_zero",
-    "set_",
-    "set_function_name",
-    "set_integrity_level",
-    "species_constructor",
-    "string_to_big_int",
-    "string_to_number",
-    "surrounding",
-    "test_integrity_level",
-    "throw_range_error",
-    "throw_reference_error",
-    "throw_syntax_error",
-    "throw_type_error",
-    "to_big_int",
-    "to_boolean",
-    "to_index",
-    "to_int32",
-    "to_integer_or_infinity",
-    "to_length",
-    "to_number",
-    "to_numeric",
-    "to_object",
-    "to_primitive",
-    "to_property_descriptor",
-    "to_property_key",
-    "to_string",
-    "to_uint16",
-    "to_uint32",
-    "undefined",
-]

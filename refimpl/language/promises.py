@@ -68,11 +68,6 @@ class Reaction:
         self.rejects = rejects
 
 
-def is_promise(value: Value) -> bool:
-    """IsPromise."""
-    return isinstance(value, PromiseObject)
-
-
 def new_promise() -> PromiseObject:
     """A pending promise of the current realm's %Promise%."""
     return PromiseObject(intrinsic("%Promise.prototype%"))

