@@ -82,6 +82,14 @@ def test_nothing_is_said_about_what_is_in_the_cache(locked, capsys):
     assert capsys.readouterr().err == ""
 
 
+def test_the_folder_in_which_npm_worked_is_renamed_and_not_copied(npm, locked):
+    npm.does("ls -di . > inode")
+
+    folder = install("fake@1", locked)
+
+    assert int((folder / "inode").read_text().split()[0]) == folder.stat().st_ino
+
+
 def test_processes_side_by_side_install_once(npm, locked, elsewhere: Elsewhere):
     npm.does("sleep 0.3; mkdir node_modules")
 

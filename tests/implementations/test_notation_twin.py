@@ -83,6 +83,7 @@ VECTORS: list[Any] = [
     {"$": "instance", "class": "Point", "props": {"x": 1}},
     {"$": "instance", "class": "null", "props": {"$": "object", "entries": [["$", 1]]}},
     {"$": "object", "entries": [["$", "ref"], ["__proto__", {}], ["plain", 1]]},
+    {"$": "object", "entries": [["__proto__", 1]]},
     {"constructor": 1, "toString": 2, "then": 3},
     [{"$": "def", "id": 1, "value": {"a": 1}}, {"$": "ref", "id": 1}],
     {"$": "def", "id": 1, "value": {"self": {"$": "ref", "id": 1}}},

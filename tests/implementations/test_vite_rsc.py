@@ -141,6 +141,14 @@ def test_the_plugins_messages_become_normative_codes(text, code, line, adapter):
     assert (rejected["phase"], rejected["code"], rejected.get("line")) == ("compile", code, line)
 
 
+def test_a_mistake_in_a_module_behind_export_star_is_placed_there(adapter):
+    files = {"a.ts": "'use server'\nexport * from './b'", "b.ts": "\nexport const b = ;"}
+
+    rejected = ask(adapter, "compile", files=files)["rejected"]
+
+    assert (rejected["code"], rejected["file"], rejected["line"]) == ("syntax", "b.ts", 2)
+
+
 @pytest.mark.parametrize(
     ("body", "phase", "code"),
     [
