@@ -9,37 +9,63 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from refimpl.language.agent import current_realm, intrinsic, surrounding
+from refimpl.language.algorithms.numbers import number_to_string, string_to_number
 from refimpl.language.conversions import (
     prototype_of_primitive,
+    relative_index,
     string_to_big_int,
+    to_big_int,
     to_boolean,
+    to_index,
+    to_int32,
+    to_integer_or_infinity,
     to_length,
     to_number,
+    to_numeric,
     to_object,
     to_primitive,
+    to_property_key,
+    to_string,
+    to_uint16,
+    to_uint32,
 )
 from refimpl.language.errors import (
     Throw,
     describe,
+    throw_range_error,
+    throw_reference_error,
+    throw_syntax_error,
     throw_type_error,
 )
 from refimpl.language.exotics import (
+    HOLE,
+    ArrayObject,
+    array_create,
     create_array_from_list,
+    is_simple,
 )
 from refimpl.language.functions import (
     BoundFunction,
     FunctionObject,
     call,
+    construct,
+    create_builtin_function,
     is_callable,
+    is_constructor,
+    set_function_name,
 )
 from refimpl.language.objects import (
     ABSENT,
     JSObject,
     Property,
+    accessor_property,
     array_index,
     data_property,
+    hidden,
+    same_value,
 )
 from refimpl.language.values import (
+    SYMBOL_ASYNC_ITERATOR,
     SYMBOL_HAS_INSTANCE,
     SYMBOL_ITERATOR,
     SYMBOL_SPECIES,
