@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from refimpl.language.builtins import (
     array,
+    array_buffer,
     array_callbacks,  # noqa: F401 - fills array's table
     array_changes,  # noqa: F401 - fills array's table
     array_iterator,
     bigint,
+    data_view,
     date,
     error,
     function,
@@ -34,6 +36,8 @@ from refimpl.language.builtins import (
     string,
     string_patterns,  # noqa: F401 - fills string's table
     symbol,
+    typed_array,
+    typed_array_methods,  # noqa: F401 - fills typed_array's table
 )
 
 if TYPE_CHECKING:
@@ -49,6 +53,9 @@ TABLES: tuple[Table, ...] = (
     *iterator.TABLES,
     *array.TABLES,
     *array_iterator.TABLES,
+    *array_buffer.TABLES,
+    *typed_array.TABLES,
+    *data_view.TABLES,
     *error.TABLES,
     *symbol.TABLES,
     *number.TABLES,

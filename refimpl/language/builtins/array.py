@@ -189,7 +189,11 @@ def array_species_create(original: JSObject, length: int) -> JSObject:
 @array_prototype.method("at", length=1)
 def at(this: Value, index: Value = undefined) -> Value:
     obj = to_object(this)
-    length = length_of_array_like(obj)
+    return element_at(obj, length_of_array_like(obj), index)
+
+
+def element_at(obj: JSObject, length: int, index: Value) -> Value:
+    """The steps of `at` after the length."""
     k = to_integer_or_infinity(index)
     k = k + length if k < 0 else k
     return obj.get(str(k), obj) if 0 <= k < length else undefined
@@ -198,7 +202,11 @@ def at(this: Value, index: Value = undefined) -> Value:
 @array_prototype.method("includes", length=1)
 def includes(this: Value, sought: Value = undefined, from_index: Value = undefined) -> Value:
     obj = to_object(this)
-    length = length_of_array_like(obj)
+    return has_element(obj, length_of_array_like(obj), sought, from_index)
+
+
+def has_element(obj: JSObject, length: int, sought: Value, from_index: Value) -> bool:
+    """The steps of `includes` after the length."""
     for k in range(relative_index(from_index, length) if length else 0, length):
         charge(1)
         if same_value_zero(obj.get(str(k), obj), sought):
@@ -209,7 +217,11 @@ def includes(this: Value, sought: Value = undefined, from_index: Value = undefin
 @array_prototype.method("indexOf", length=1)
 def index_of(this: Value, sought: Value = undefined, from_index: Value = undefined) -> Value:
     obj = to_object(this)
-    length = length_of_array_like(obj)
+    return first_index(obj, length_of_array_like(obj), sought, from_index)
+
+
+def first_index(obj: JSObject, length: int, sought: Value, from_index: Value) -> float:
+    """The steps of `indexOf` after the length."""
     start = relative_index(from_index, length) if length else 0
     return first_equal(obj, sought, range(start, length))
 
@@ -217,7 +229,11 @@ def index_of(this: Value, sought: Value = undefined, from_index: Value = undefin
 @array_prototype.method("lastIndexOf", length=1)
 def last_index_of(this: Value, sought: Value = undefined, *from_index: Value) -> Value:
     obj = to_object(this)
-    length = length_of_array_like(obj)
+    return last_index(obj, length_of_array_like(obj), sought, *from_index)
+
+
+def last_index(obj: JSObject, length: int, sought: Value, *from_index: Value) -> float:
+    """The steps of `lastIndexOf` after the length."""
     if length == 0:
         return -1.0
     n = to_integer_or_infinity(from_index[0]) if from_index else length - 1

@@ -95,31 +95,30 @@ def map_(this: Value, callback: Value = undefined, this_arg: Value = undefined) 
 
 @array_prototype.method("find", length=1)
 def find(this: Value, predicate: Value = undefined, this_arg: Value = undefined) -> Value:
-    return find_via_predicate(this, predicate, this_arg)[1]
+    return find_via_predicate(*prepared(this, predicate), this_arg)[1]
 
 
 @array_prototype.method("findIndex", length=1)
 def find_index(this: Value, predicate: Value = undefined, this_arg: Value = undefined) -> Value:
-    return find_via_predicate(this, predicate, this_arg)[0]
+    return find_via_predicate(*prepared(this, predicate), this_arg)[0]
 
 
 @array_prototype.method("findLast", length=1)
 def find_last(this: Value, predicate: Value = undefined, this_arg: Value = undefined) -> Value:
-    return find_via_predicate(this, predicate, this_arg, descending=True)[1]
+    return find_via_predicate(*prepared(this, predicate), this_arg, descending=True)[1]
 
 
 @array_prototype.method("findLastIndex", length=1)
 def find_last_index(
     this: Value, predicate: Value = undefined, this_arg: Value = undefined
 ) -> Value:
-    return find_via_predicate(this, predicate, this_arg, descending=True)[0]
+    return find_via_predicate(*prepared(this, predicate), this_arg, descending=True)[0]
 
 
 def find_via_predicate(
-    this: Value, predicate: Value, this_arg: Value, *, descending: bool = False
+    obj: JSObject, length: int, function: Any, this_arg: Value, *, descending: bool = False
 ) -> tuple[float, Value]:
     """FindViaPredicate: the index and the value found."""
-    obj, length, function = prepared(this, predicate)
     for k in reversed(range(length)) if descending else range(length):
         charge(1)
         value = obj.get(str(k), obj)
@@ -140,13 +139,15 @@ def reduce_right(this: Value, callback: Value = undefined, *initial: Value) -> V
     return fold(obj, range(length - 1, -1, -1), function, initial)
 
 
-def fold(obj: JSObject, indices: range, function: Any, initial: tuple[Value, ...]) -> Value:
-    """The common part of `reduce` and `reduceRight`."""
+def fold(
+    obj: JSObject, indices: range, function: Any, initial: tuple[Value, ...], *, dense: bool = False
+) -> Value:
+    """The common part of `reduce` and `reduceRight`; a dense object has no holes to skip."""
     accumulator = initial[0] if initial else None
     for k in indices:
         charge(1)
         key = str(k)
-        if not obj.has_property(key):
+        if not dense and not obj.has_property(key):
             continue
         value = obj.get(key, obj)
         if accumulator is None:

@@ -15,6 +15,7 @@ from refimpl.language.operations import (
     undefined,
 )
 from refimpl.language.realm import Table
+from refimpl.language.typed_arrays import TypedArrayObject
 from refimpl.language.values import SYMBOL_ITERATOR
 
 array_iterator_prototype = Table("%ArrayIteratorPrototype%", prototype="%Iterator.prototype%")
@@ -41,7 +42,7 @@ def next_(this: Value) -> Value:
     if array is None:
         return create_iterator_result(undefined, True)
     charge(1)
-    if index >= length_of_array_like(array):
+    if index >= iteration_length(array):
         iterator.array = None
         return create_iterator_result(undefined, True)
     iterator.index += 1
@@ -51,6 +52,13 @@ def next_(this: Value) -> Value:
     if iterator.kind == "value":
         return create_iterator_result(element, False)
     return create_iterator_result(create_array_from_list([float(index), element]), False)
+
+
+def iteration_length(array: JSObject) -> int:
+    """How far an iterator goes, looked at anew for each step."""
+    if isinstance(array, TypedArrayObject):
+        return array.checked_length()
+    return length_of_array_like(array)
 
 
 @array_prototype.method("entries", length=0)
