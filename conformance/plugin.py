@@ -22,11 +22,36 @@ USAGE = (
     "(python -m conformance init node my-adapter/ writes an adapter to start from)"
 )
 
+SELECTIONS = (
+    ("case", "ID", "cases with this id"),
+    ("clause", "PREFIX", "cases whose clause begins with PREFIX (whole parts of it)"),
+    ("class", "CLASS", "cases of clauses of this conformance class"),
+    ("level", "LEVEL", "cases of clauses of this level: must, should or may"),
+)
+LIMITS = (
+    ("case-timeout", 10.0, "how long one answer may take"),
+    ("start-timeout", 60.0, "how long an adapter may take to introduce itself"),
+)
+PATHS = (
+    ("corpus", "DIR", "another corpus than the one inside"),
+    ("specification", "FILE", "another SPEC.md than the one inside"),
+    ("known-failures", "FILE", "what the one implementation under test is known to get wrong"),
+    ("report", "FILE", "write all verdicts to FILE as JSON"),
+)
+SWITCHES = (
+    ("protocol-check", "hold every reply against the published schema as well"),
+    (
+        "update-known-failures",
+        "rewrite the lists of known failures after a complete run; reasons are kept",
+    ),
+)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of the suite."""
     group = parser.getgroup("conformance", "the conformance suite of 'use server'")
-    group.addoption(
+    add = group.addoption
+    add(
         "--impl",
         action="append",
         default=[],
@@ -34,62 +59,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="what to test: refimpl, a catalogue name such as vite-rsc or next@16.4.6, "
         "cmd:COMMAND, or a Python module; several make a matrix",
     )
-    for name, what in (
-        ("--case", "cases with this id"),
-        ("--clause", "cases whose clause begins with PREFIX (whole parts of it)"),
-        ("--class", "cases of clauses of this conformance class"),
-        ("--level", "cases of clauses of this level: must, should or may"),
-    ):
-        group.addoption(
-            name,
-            action="append",
-            default=[],
-            dest=f"conformance_{name[2:]}",
-            metavar=name[2:].upper() if name != "--clause" else "PREFIX",
-            help=f"only {what}; several are alternatives",
-        )
-    group.addoption("--corpus", type=Path, metavar="DIR", help="another corpus than the one inside")
-    group.addoption(
-        "--specification", type=Path, metavar="FILE", help="another SPEC.md than the one inside"
-    )
-    group.addoption(
-        "--case-timeout",
-        type=float,
-        default=10.0,
-        metavar="SECONDS",
-        help="how long one answer may take (default: %(default)s)",
-    )
-    group.addoption(
-        "--start-timeout",
-        type=float,
-        default=60.0,
-        metavar="SECONDS",
-        help="how long an adapter may take to introduce itself (default: %(default)s)",
-    )
-    group.addoption(
-        "--protocol-check",
-        action="store_true",
-        help="hold every reply against the published schema as well",
-    )
-    group.addoption(
-        "--known-failures",
-        type=Path,
-        metavar="FILE",
-        help="what the one implementation under test is known to get wrong",
-    )
-    group.addoption(
-        "--update-known-failures",
-        action="store_true",
-        help="rewrite the lists of known failures after a complete run; reasons are kept",
-    )
-    group.addoption(
-        "--rerun-command",
-        metavar="TEXT",
-        help="the command that failure output proposes, up to --impl (default: the one given)",
-    )
-    group.addoption(
-        "--report", type=Path, metavar="FILE", help="write all verdicts to FILE as JSON"
-    )
+    for name, metavar, what in SELECTIONS:
+        destination = f"conformance_{name}"
+        text = f"only {what}; several are alternatives"
+        add(f"--{name}", action="append", default=[], dest=destination, metavar=metavar, help=text)
+    for name, default, what in LIMITS:
+        text = f"{what} (default: %(default)s)"
+        add(f"--{name}", type=float, default=default, metavar="SECONDS", help=text)
+    for name, metavar, what in PATHS:
+        add(f"--{name}", type=Path, metavar=metavar, help=what)
+    for name, what in SWITCHES:
+        add(f"--{name}", action="store_true", help=what)
+    text = "the command that failure output proposes, up to --impl (default: the one given)"
+    add("--rerun-command", metavar="TEXT", help=text)
 
 
 def pytest_configure(config: pytest.Config) -> None:

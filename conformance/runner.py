@@ -57,10 +57,10 @@ class Selection:
     def takes(self, item: PointItem, clause: Clause | None) -> bool:
         """Whether an item was asked for."""
         slug = item.case.clause
-        prefixes = (slug == prefix or slug.startswith(f"{prefix}.") for prefix in self.clauses)
+        covered = (specification.covers(prefix, slug) for prefix in self.clauses)
         return (
             (not self.cases or item.case.id in self.cases)
-            and (not self.clauses or any(prefixes))
+            and (not self.clauses or any(covered))
             and (not self.classes or (clause is not None and clause.class_ in self.classes))
             and (not self.levels or (clause is not None and clause.level in self.levels))
         )
@@ -216,6 +216,7 @@ class Runner:
         places = {(self.config.invocation_params.dir / a).resolve() for a in self.config.args}
         return (
             not self.narrowed
+            and not option.collectonly
             and not self.selection
             and not any(getattr(option, name, None) for name in NARROWING)
             and any(self.root.is_relative_to(place) for place in places)
@@ -258,7 +259,7 @@ class Runner:
             return
         for conversation in self.conversations:
             path = known_failures_path(self.config, conversation)
-            if path is None:
+            if path is None or conversation.implementation.problem:
                 continue
             failures = [
                 KnownFailure(

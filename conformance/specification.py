@@ -63,10 +63,6 @@ class Clause:
     #: Why no observation point can show it, for a clause that is not tested.
     untestable: str | None = None
 
-    def covers(self, prefix: str) -> bool:
-        """Whether `prefix` is this clause's slug or a whole leading part of it."""
-        return self.slug == prefix or self.slug.startswith(f"{prefix}.")
-
 
 @dataclass(slots=True)
 class Specification:
@@ -75,6 +71,11 @@ class Specification:
     clauses: dict[str, Clause] = field(default_factory=dict)
     retired: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+
+def covers(prefix: str, slug: str) -> bool:
+    """Whether `prefix` is a slug or a whole leading part of it."""
+    return slug == prefix or slug.startswith(f"{prefix}.")
 
 
 @cache

@@ -49,7 +49,7 @@ class InProcess(Transport):
             self.adapter = self.load()
         except AdapterFailure:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             message = f"the adapter cannot be loaded: {type(error).__name__}: {error}"
             raise AdapterFailure("adapter.load", message, _traceback(error)) from error
 

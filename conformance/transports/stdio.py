@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from conformance.protocol import Request
 
 CHUNK = 65536
+#: pytest writes the item it is at, and so the id of the case, into its environment.
+UNTOLD = "PYTEST_"
 #: A reply longer than this is not waited for.
 LONGEST_REPLY = 256 * 1024 * 1024
 #: How much of the end of stderr is kept.
@@ -46,7 +48,8 @@ class Stdio(Transport):
         self, command: Sequence[str], environment: Mapping[str, str] | None = None
     ) -> None:
         self.command = list(command)
-        self.environment = {**os.environ, **(environment or {})}
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(UNTOLD)}
+        self.environment = {**inherited, **(environment or {})}
         self.process: subprocess.Popen[bytes] | None = None
         self.selector = selectors.DefaultSelector()
         self._reset()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from conformance.protocol import Request
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class AdapterFailure(Exception):  # noqa: N818  (it is a verdict on the adapter, not an error of ours)
     """The adapter did something else than answer."""
 

@@ -3,6 +3,8 @@
 import time
 from pathlib import Path
 
+from conformance.transports import Stdio
+
 
 def running(group):
     """The processes of a group that have not ended; one that nobody has waited for has."""
@@ -65,7 +67,7 @@ def test_a_crash_shows_the_status_and_the_last_words(verdicts):
 
 
 def test_hangs_costs_what_it_hangs_on(verdicts):
-    found = verdicts("hangs", case=0.5)
+    found = verdicts("hangs", case=1)
 
     assert kinds(found) == ["pass", "timeout", "pass", "pass"]
 
@@ -77,11 +79,11 @@ def test_hangs_is_killed_in_time(converse, points):
 
     conversation.observe(*points[1])
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5
 
 
 def test_what_a_hanging_adapter_started_is_killed_too(converse, points):
-    conversation = converse("hangs", case=0.5)
+    conversation = converse("hangs", case=1)
     conversation.observe(*points[0])
     group = conversation.transport.process.pid
 
@@ -98,7 +100,7 @@ def test_writes_garbage_crashes(verdicts):
 
 
 def test_slow_start_is_not_held_against_the_first_case(verdicts):
-    assert kinds(verdicts("slow_start", case=0.4)) == ["pass"] * 4
+    assert kinds(verdicts("slow_start", case=0.9)) == ["pass"] * 4
 
 
 def test_slow_start_has_a_limit_of_its_own(verdicts):
@@ -188,3 +190,10 @@ def test_a_file_that_is_not_executable_says_what_to_do(verdicts, tmp_path):
 
     assert crash.code == "adapter.not-executable"
     assert "cmd:node adapter.mjs" in crash.fix
+
+
+def test_a_process_is_not_told_which_test_it_is_started_for(monkeypatch):
+    """Pytest keeps the id of the running item, and so of the case, in the environment."""
+    monkeypatch.setenv("PYTEST_CURRENT_TEST", "quotes.yaml::directive/quotes[run] (call)")
+
+    assert "PYTEST_CURRENT_TEST" not in Stdio(["adapter"]).environment

@@ -1,4 +1,4 @@
-"""The suite as people run it: pytest in a process of its own, on a small corpus."""
+"""The suite as people run it, on a small corpus."""
 
 import shlex
 import xml.etree.ElementTree as ET
@@ -179,7 +179,7 @@ def test_a_parallel_run_with_a_crash_ends_with_the_verdict_it_has(ask_apart):
 
 
 def test_a_hanging_adapter_ends_with_a_timeout(ask):
-    result = ask("hangs", *QUIET, "--case-timeout=0.5")
+    result = ask("hangs", *QUIET, "--case-timeout=1")
 
     assert result.verdicts["directive/quotes[run]"] == "timeout"
     assert result.verdicts["directive/exposure[exposes]"] == "pass"

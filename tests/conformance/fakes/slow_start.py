@@ -1,8 +1,8 @@
-"""Takes half a second to introduce itself, and then is as fast as anybody."""
+"""Takes a second to introduce itself, and then is as fast as anybody."""
 
 import time
 
 from _loop import honest, serve
 
-time.sleep(0.5)
+time.sleep(1)
 serve(lambda message, _: honest(message))
