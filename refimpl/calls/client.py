@@ -79,7 +79,8 @@ class Client:
         """Call the function behind `proxy`.
 
         Clauses: reference.promise, call.arguments.copy, call.arguments.moment,
-        call.arguments.unsupported, call.arguments.unsupported.rejects.
+        call.arguments.unsupported, call.arguments.unsupported.rejects,
+        call.arguments.unsupported.not-sent.
         """
         promise = new_promise()
         try:

@@ -79,7 +79,11 @@ class Endpoint:
         self.log: list[Failure] = []
 
     def handle(self, request: Request, respond: Callable[[Response], None]) -> None:
-        """Carry out one request. Clauses: call.runs, call.once, call.this, call.arguments.count."""
+        """Carry out one request.
+
+        Clauses: call.runs, call.once, call.this, call.arguments.count, call.error.caught,
+        export.computed.awaited.
+        """
         try:
             function, arguments = self.accept(request)
         except Refusal as refusal:

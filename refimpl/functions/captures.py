@@ -38,8 +38,8 @@ def captures(place: FunctionPlace) -> tuple[Capture, ...]:
     """The bindings the function captures, in order of first use.
 
     Clauses: capture.outer, capture.own, capture.innermost, capture.once, capture.unused,
-    capture.imports, capture.globals, capture.uses, capture.not-uses, capture.types,
-    capture.nested.
+    capture.whole, capture.imports, capture.globals, capture.uses, capture.not-uses,
+    capture.types, capture.nested.
     """
     found = []
     for reference in free_references(place.function):
@@ -67,6 +67,12 @@ def own_names(place: FunctionPlace) -> tuple[Capture, ...]:
 
 
 def _captured_binding(place: FunctionPlace, name: str) -> Binding | None:
+    """The binding around the function that `name` means in it; None when there is none to capture.
+
+    Clauses: capture.scope.parameter, capture.scope.lexical, capture.scope.var,
+    capture.scope.loop, capture.scope.catch, capture.scope.function, capture.scope.block,
+    capture.scope.enum.
+    """
     found = _binding(place.function.scope.parent, name)
     if found is None:
         return None

@@ -77,7 +77,8 @@ class CompiledModule:
 def compile_module(source: Source, program: Program) -> CompiledModule:
     """Classify a module, find its server functions and everything wrong with them.
 
-    Clauses: function.inline, function.unexported, function.nested, module.server.inline.
+    Clauses: function.inline, function.inline.choice, function.unexported, function.nested,
+    module.server.inline, module.server.inline.export.
     """
     kind = module_kind(program)
     exports = ModuleExports(program)
@@ -99,7 +100,7 @@ def compile_module(source: Source, program: Program) -> CompiledModule:
 
 
 def _marker(function: Function) -> Directive | None:
-    """The server directive in the function's own prologue."""
+    """The server directive in the function's own prologue. Clause: directive.own-function."""
     body = function.body
     return directive(body.directives, USE_SERVER) if isinstance(body, nodes.FunctionBody) else None
 
@@ -164,7 +165,7 @@ def _without_effect(source: Source, program: Program) -> list[Diagnostic]:
     """Warnings for strings that look like a directive and are none.
 
     Clauses: directive.misplaced, directive.misplaced.place, directive.misspelt,
-    conformance.warnings.
+    directive.client-in-function, conformance.warnings, conformance.errors.place.
     """
     return [
         at(

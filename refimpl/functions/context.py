@@ -62,7 +62,12 @@ class FunctionPlace:
 
 
 def function_places(program: Program) -> Iterator[FunctionPlace]:
-    """Every function of the program, in source order, outer before inner."""
+    """Every function of the program, in source order, outer before inner.
+
+    Clauses: function.form.declaration, function.form.expression, function.form.arrow,
+    function.form.method, function.form.static-method, function.form.field,
+    function.form.position, directive.bodies.
+    """
     stack: list[tuple[Node, Node, tuple[str, ...]]] = [
         (child, program, ()) for child in reversed([*program.iterate()])
     ]

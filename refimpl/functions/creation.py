@@ -70,13 +70,21 @@ class ServerFunctionObject(FunctionObject):
         self.props["name"] = constant(name)
 
     def run(self, this: Value, arguments: list[Value], new_target: Value) -> Value:  # noqa: ARG002
-        """[[Call]]; `this` is undefined. Clauses: call.this, capture.write, capture.overlap."""
+        """[[Call]]; `this` is undefined. Arguments and result pass by reference.
+
+        Clauses: call.this, call.local, call.local.no-queue, capture.write, capture.overlap.
+        """
         name = self.props["name"].value
         activation = ordinary_function_create(self.node, self.call_environment(), name)
         return activation.plan.start(activation, undefined, arguments)
 
     def call_environment(self) -> Environment:
-        """Module scope, and inside it the captured names and own names of this call."""
+        """Module scope, and inside it the captured names and own names of this call.
+
+        Nothing else is bound, so nothing can clash with a name of the program.
+
+        Clauses: capture.write.outer, function.hygiene.
+        """
         definition = self.definition
         names = [capture.name for capture in definition.captures]
         bindings = dict(zip(names, self.captured.fresh(), strict=True))
@@ -95,7 +103,12 @@ def create_server_function(
 ) -> ServerFunctionObject:
     """Evaluate an inline server function in `environment`.
 
-    Clauses: capture.at-creation, capture.per-creation, capture.uninitialized, capture.mutual.
+    For a declaration this happens when the language initializes its lazy binding: when control
+    reaches it or when its name is first read, whichever comes first.
+
+    Clauses: function.hoisted, capture.at-creation, capture.per-creation,
+    capture.declaration.reached, capture.declaration.first-read, capture.declaration.once,
+    capture.uninitialized, capture.mutual, capture.nested.call.
     """
     made = ServerFunctionObject(definition, node, module_scope(environment), name, new_captured())
     if isinstance(node, nodes.FunctionDeclaration) and name in environment.bindings:

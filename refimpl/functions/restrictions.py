@@ -41,7 +41,7 @@ CALLER_CONTEXT = {
 def form_faults(source: Source, place: FunctionPlace) -> Iterator[Diagnostic]:
     """The error of a function whose form cannot carry the directive.
 
-    Clauses: function.sync, function.generator, function.accessor, function.constructor,
+    Clauses: function.sync, function.generator, function.async-generator, function.accessor, function.constructor,
     function.instance-method, function.private-method.
     """
     role, function = place.role, place.function

@@ -60,7 +60,8 @@ class ModuleExports:
         """Every named export once, in source order; `export *` has no names of its own.
 
         Clauses: export.all, export.declaration, export.variable, export.list, export.default,
-        export.destructured, export.string-name, export.two-names, export.types.
+        export.destructured, export.computed, export.imported, export.string-name,
+        export.two-names, export.re-export, export.types.
         """
         named: set[str] = set()
         for export in self._written():

@@ -35,7 +35,10 @@ def directive(prologue: list[Directive], text: str) -> Directive | None:
 
 
 def module_kind(program: Program) -> ModuleKind:
-    """The kind that the prologue asks for; a conflict counts as a server module, and is reported."""
+    """The kind that the prologue asks for; a conflict counts as a server module, and is reported.
+
+    Clauses: module.kinds, module.file-only, directive.repeated, directive.unknown.
+    """
     if directive(program.directives, USE_SERVER):
         return ModuleKind.SERVER
     if directive(program.directives, USE_CLIENT):

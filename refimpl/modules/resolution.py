@@ -30,7 +30,7 @@ SOURCES_OF = {
 def resolve(specifier: str, referrer: str, files: Collection[str]) -> str | None:
     """The path that `specifier` means inside the module at `referrer`; None when there is none.
 
-    Clause: module.resolution.
+    Clause: project.resolution.
     """
     return next((path for path in _candidates(_path(specifier, referrer)) if path in files), None)
 

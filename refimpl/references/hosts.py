@@ -114,7 +114,10 @@ class ProjectHost(Host):
 
 
 class ServerHost(ProjectHost):
-    """The server's host: it makes server functions of the functions the project says are ones."""
+    """The server's host: it makes server functions of the functions the project says are ones.
+
+    Clauses: import.by-server, import.live, import.through, import.cycle.
+    """
 
     def __init__(
         self,
@@ -174,7 +177,8 @@ class ServerHost(ProjectHost):
 class ClientHost(ProjectHost):
     """The client's host: server modules are proxies of their functions.
 
-    Clauses: import.by-client, import.by-client.forms, import.by-client.text, import.missing.
+    Clauses: import.by-client, import.by-client.forms, import.by-client.text,
+    import.by-client.unevaluated, import.missing.
     """
 
     def __init__(

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Proxy(FunctionObject):
-    """A server function as the client sees it. Clauses: reference.function, reference.opaque."""
+    """A server function as the client sees it; only calling it sends anything.
+
+    Clauses: reference.function, reference.opaque, call.not-before.
+    """
 
     __slots__ = ("bound", "id", "make_call")
 

@@ -82,7 +82,7 @@ def export_value(module: SourceTextModule, name: str) -> Value:
 def export_fault(value: Value) -> str | None:
     """Why a value cannot be a server function, in words; None when it can.
 
-    Clauses: export.function, export.client-reference.
+    Clauses: export.function, export.computed, export.async-generator, export.client-reference.
     """
     if not isinstance(value, FunctionObject):
         return "not a function"

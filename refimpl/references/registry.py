@@ -52,7 +52,7 @@ def function_id(path: str, function: ServerFunction) -> str:
 class Registry:
     """The entries of one project.
 
-    Clauses: registry.only, registry.static, registry.exact, registry.ordinary-names.
+    Clauses: export.only, directive.inert, registry.only, registry.static, registry.exact, registry.ordinary-names.
     """
 
     def __init__(self, project: Project) -> None:

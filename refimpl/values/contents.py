@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class CapturedContents:
-    """The captured values of one server function object, as models."""
+    """The captured values of one server function object, as models.
+
+    Clauses: capture.values, capture.separate-copies.
+    """
 
     def __init__(
         self,

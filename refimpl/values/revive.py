@@ -39,7 +39,11 @@ class References(Protocol):
 
 
 def revive(value: model.Value, references: References) -> Value:
-    """The guest value of `value`. Clauses: call.arguments.realm, call.arguments.sharing."""
+    """The guest value of `value`.
+
+    Clauses: call.arguments.realm, call.arguments.sharing, call.result.copy,
+    call.result.sharing, reference.repeated.
+    """
     return Revival(references).make(value)
 
 

@@ -115,7 +115,11 @@ class Snapshot:
         return made
 
     def function(self, value: FunctionObject, path: str, depth: int) -> model.Value:
-        """A reference with what was bound to it. Clauses: reference.bind, reference.bind.again."""
+        """A reference with what was bound to it.
+
+        Clauses: reference.bind, reference.bind.again, reference.bind.stays,
+        reference.bind.original.
+        """
         target, bound = unbound(value)
         reference = self.reference_of(target)
         if isinstance(reference, model.ClientReference) and not bound:
