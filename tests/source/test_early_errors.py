@@ -20,6 +20,9 @@ REFUSED = {
     ],
     "duplicate-binding": ["let a, a"],
     "invalid-target": [
+        "class C { [f() = 1]() {} }",
+        "class C { [f() = 1] = 2 }",
+        "({ [f() = 1]: 2 })",
         "eval = 1", "arguments += 1", "eval++", "f() = 1", "a?.b = 1", "a?.b.c++", "--f()", "1 = 2",
         "[f()] = x", "({a: 1} = x)", "[(a = 1)] = x",
         "({a}) = 1", "[([a])] = x", "for (f() of x);", "this = 1",
@@ -42,7 +45,8 @@ REFUSED = {
     "misplaced-super": [
         "super.x", "function f() { super.x }", "({ m: function () { super.x } })", "class C { m() { super() } }",
         "class C { constructor() { super() } }", "class C extends D { m() { super() } }",
-        "class C extends D { x = super() }", "({ m() { super() } })",
+        "class C extends D { x = super() }",
+        "class C extends D { static constructor() { super() } }", "({ m() { super() } })",
     ],
     "misplaced-new-target": ["new.target", "() => new.target"],
     "misplaced-arguments": [
@@ -182,6 +186,11 @@ ACCEPTED = [
     "class C { 'constructor'() {} }",
     "class C { constructor() { new.target } }",
     "a: { break a }",
+    "for (;;) break",
+    "switch (1) { case 1: break }",
+    "async () => function () {}",
+    "for (let a = b < c;;);",
+    "class C { prototype; static x }",
     "if (a) f; else c(function () {})",
     "if (a) (function () {})()",
     "a: b: for (;;) { continue a }",
@@ -266,6 +275,10 @@ def test_a_string_is_no_local_name_in_typescript_either():
 
 def test_an_assertion_does_not_make_a_target():
     assert error("(f() as any) = 1", "a.ts").code == "syntax.invalid-target"
+
+
+def test_an_optional_chain_is_named_as_what_cannot_be_assigned():
+    assert "`?.`" in error("a?.b = 1").message
 
 
 def test_the_parameters_of_a_function_are_named_as_the_wrong_place():
