@@ -155,6 +155,11 @@ def variable_declaration(
     return n.VariableDeclaration(start, end, kind, declarations)
 
 
+def misplaced_declaration(start: int, end: int, _declaration: n.Node) -> NoReturn:
+    message = "a declaration cannot be the whole body of a statement"
+    raise Malformed(start, end, message, "syntax.declaration-position", "put it in `{ }`")
+
+
 def do_while_statement(start: int, end: int, body: n.Node, test: n.Node) -> n.DoWhileStatement:
     return n.DoWhileStatement(start, end, body, test)
 
