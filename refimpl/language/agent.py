@@ -124,13 +124,14 @@ class Agent:
     @contextmanager
     def enter(self, realm: Realm) -> Iterator[None]:
         """Make this the surrounding agent, with `realm` as the current realm."""
-        outside, context = surrounding.agent, self.context
+        outside, context, limit = surrounding.agent, self.context, sys.getrecursionlimit()
         surrounding.agent = self
         self.context = ExecutionContext(realm, None)
-        sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
+        sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
         try:
             yield
         finally:
+            sys.setrecursionlimit(limit)
             surrounding.agent, self.context = outside, context
 
     def close(self) -> None:
@@ -140,8 +141,9 @@ class Agent:
         self.jobs.clear()
 
 
-#: Python frames, not guest calls: roomy enough for `Limits.depth` calls inside deep expressions.
-RECURSION_LIMIT = 1_000_000
+#: Python frames, not guest calls: enough for `Limits.depth` calls inside deep expressions.
+#: Beyond it is the guest's RangeError, as everywhere.
+RECURSION_LIMIT = 400_000
 
 
 class Surrounding:
