@@ -149,7 +149,7 @@ def _decoded(escape: re.Match[str]) -> str:
 
 def _code_point(atom: str) -> int | None:
     """What an atom of a class stands for; None when it is a class itself."""
-    if atom[0] != "\\" or len(atom) == 1:
+    if len(atom) == 1:
         return ord(atom)
     letter = atom[1]
     if len(atom) == 2:

@@ -50,6 +50,7 @@ REFUSED = {
     ],
     "misplaced-new-target": ["new.target", "() => new.target"],
     "misplaced-arguments": [
+        "class C { x = a[arguments] }",
         "class C { x = arguments }", "class C { x = () => arguments }", "class C { static { arguments } }",
     ],
     "accessor-parameters": ["({ get a(b) {} })", "({ set a() {} })", "class C { set a(...b) {} }"],
@@ -64,6 +65,7 @@ REFUSED = {
     "field-name": ["class C { constructor = 1 }", "class C { static prototype }", "class C { 'constructor' }"],
     "private-constructor": ["class C { #constructor }"],
     "duplicate-private-name": [
+        "class C { get #a() {} #a }",
         "class C { #a; #a }", "class C { #a; get #a() {} }", "class C { get #a() {} get #a() {} }",
         "class C { get #a() {} static set #a(b) {} }",
     ],
@@ -95,7 +97,8 @@ REFUSED = {
     ],
     "undeclared-export": ["export {a}", "export {a as b}", "{ let a } export {a}"],
     "export-of-string": ["export {'a'}", "export {'a' as b}"],
-    "ill-formed-name": ["let a; export {a as '\\uD800'}", "import {'\\uDC00' as a} from 'x'"],
+    "ill-formed-name": [
+        "export * as '\\uD800' from 'x'","let a; export {a as '\\uD800'}", "import {'\\uDC00' as a} from 'x'"],
     "duplicate-attribute": ["import a from 'x' with {type: 'json', 'type': 'json'}"],
     "regexp.range": ["/[b-a]/"],
     "regexp.flags": ["/a/gg", "/a/q", "/a/uv"],
@@ -187,6 +190,8 @@ ACCEPTED = [
     "class C { constructor() { new.target } }",
     "a: { break a }",
     "for (;;) break",
+    "({'a': 1, 'b': 2})",
+    "({__proto__: a, get __proto__() {}})",
     "switch (1) { case 1: break }",
     "async () => function () {}",
     "for (let a = b < c;;);",
