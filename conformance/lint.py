@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE = 120
 NOT_A_CLAIM = re.compile(r"\b(should|shouldn't|test that|tests that|check that)\b", re.IGNORECASE)
+CHOICE = re.compile(r"\b[Cc]hoice[\s>]+`(?P<choice>[a-z-]+)`")
 #: Keys of a case under which a value in the notation stands.
 VALUE_KEYS = frozenset({"args", "result"})
 
@@ -140,6 +141,26 @@ def clauses(subject: Subject) -> Iterator[Problem]:
     yield from subject.specification.problems
 
 
+def choices(subject: Subject) -> Iterator[Problem]:
+    """Choices that SPEC.md names and do not exist, or that exist and no clause leaves open."""
+    path = spec.path("SPEC.md")
+    text = examples.BLOCK.sub(_blanked, yaml_source.read_text(path, path.name, "specification"))
+    named = {match["choice"]: match.start() for match in CHOICE.finditer(text)}
+    for choice, start in named.items():
+        if choice not in subject.choices:
+            place = Place(path.name, text.count("\n", 0, start) + 1)
+            message = f"the choice {choice} does not exist"
+            yield Problem("lint.unknown-choice", message, place)
+    for choice in subject.choices:
+        if choice not in named:
+            message = f"SPEC.md leaves nothing open under the name {choice}"
+            yield Problem("lint.unmentioned-choice", message, Place("spec/choices.yaml"))
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
+
+
 def embedded(subject: Subject) -> Iterator[Problem]:
     """Generated parts of SPEC.md that differ from what they are generated from."""
     cases = {case.id: case for _, case in subject.cases}
@@ -177,6 +198,7 @@ RULES = (
     ids,
     paths,
     clauses,
+    choices,
     embedded,
     expectations,
 )

@@ -12,13 +12,13 @@ Rules of this module:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformance.notation.model import KINDS, Role, Special, Value, has_identity
 from conformance.notation.tagged import special_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 #: Stands where one of the two values has nothing.
 ABSENT = Special("hole")
@@ -122,18 +122,15 @@ def _fields(path: Step, left: Special, right: Special) -> Iterator[tuple[Step, V
         ours, theirs = left.fields.get(name, ABSENT), right.fields.get(name, ABSENT)
         if role in (Role.TEXT, Role.VALUE) or ABSENT in (ours, theirs):
             yield Step(f"{{{name}}}", path), ours, theirs
-            continue
-        assert isinstance(ours, list)
-        assert isinstance(theirs, list)
-        if role is Role.VALUES:
+        elif role is Role.VALUES:
             yield from _items(path, ours, theirs, f"{{{name} ", "}")
         else:
             yield from _entries(path, ours, theirs)
 
 
 def _items(
-    path: Step, left: list[Value], right: list[Value], before: str, after: str
-) -> Iterator[tuple[Step, Value, Value]]:
+    path: Step, left: Sequence[Any], right: Sequence[Any], before: str, after: str
+) -> Iterator[tuple[Step, Any, Any]]:
     for index in range(max(len(left), len(right))):
         ours = left[index] if index < len(left) else ABSENT
         theirs = right[index] if index < len(right) else ABSENT
@@ -141,14 +138,12 @@ def _items(
 
 
 def _entries(
-    path: Step, left: list[Value], right: list[Value]
+    path: Step, left: Sequence[Any], right: Sequence[Any]
 ) -> Iterator[tuple[Step, Value, Value]]:
     for step, ours, theirs in _items(path, left, right, "{entry ", "}"):
         if ABSENT in (ours, theirs):
             yield step, ours, theirs
             continue
-        assert isinstance(ours, list)
-        assert isinstance(theirs, list)
         place = step.written.removesuffix("}")
         for side, word in enumerate(("key", "value")):
             yield Step(f"{place} {word}}}", path), ours[side], theirs[side]

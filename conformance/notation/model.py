@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,7 +102,8 @@ class Special:
     """A value that JSON cannot carry."""
 
     kind: str
-    fields: dict[str, Value] = field(default_factory=dict)
+    #: What a field holds is told by its role: a text, a value, a list of values or of pairs.
+    fields: dict[str, Any] = field(default_factory=dict)
 
 
 Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | Special | None"
@@ -111,7 +112,7 @@ UNDEFINED = Special("undefined")
 HOLE = Special("hole")
 
 
-def special(kind: str, **fields: Value) -> Special:
+def special(kind: str, **fields: Any) -> Special:
     """A special value; a field whose name is a Python keyword is written with `_` behind."""
     return Special(kind, {name.removesuffix("_"): value for name, value in fields.items()})
 
@@ -135,16 +136,13 @@ def children(value: Value) -> Iterator[Value]:
                 yield from _held(value.fields[name], role)
 
 
-def _held(content: Value, role: Role) -> Iterator[Value]:
+def _held(content: Any, role: Role) -> Iterator[Value]:
     if role is VALUE:
         yield content
     elif role is VALUES:
-        assert isinstance(content, list)
         yield from content
     else:
-        assert isinstance(content, list)
         for entry in content:
-            assert isinstance(entry, list)
             yield from entry
 
 

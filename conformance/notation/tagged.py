@@ -105,16 +105,14 @@ class _Encoder:
         }
         return {"$": value.kind, **fields}
 
-    def field(self, content: Value, role: Role) -> Any:
+    def field(self, content: Any, role: Role) -> Any:
         if role is Role.TEXT:
             return content
         if role is Role.VALUE:
             return self.encode(content)
-        assert isinstance(content, list)
         if role is Role.VALUES:
             return [self.encode(item) for item in content]
-        entries = (entry for entry in content if isinstance(entry, list))
-        return [[self.encode(part) for part in entry] for entry in entries]
+        return [[self.encode(key), self.encode(item)] for key, item in content]
 
 
 class _Decoder:

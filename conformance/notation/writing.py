@@ -80,7 +80,6 @@ class _Writer:
         if [*stated] == [short] and (role := KINDS[value.kind].fields[short]) is not Role.VALUE:
             content = stated[short]
             if role is not Role.TEXT:
-                assert isinstance(content, list)
                 return self.sequence(value, tag, content)
             if isinstance(content, str) and content and not SURROGATE.search(content):
                 return self.scalar(value, tag, content)

@@ -88,6 +88,34 @@ def test_the_corpus_inside_is_let_through():
     assert "\n".join(map(str, problems)) == ""
 
 
+@pytest.fixture
+def choice_problems(tmp_path, monkeypatch):
+    """What the lint says of the choices when SPEC.md has a given text."""
+
+    def find(text, known):
+        (tmp_path / "SPEC.md").write_text(text)
+        monkeypatch.setattr("spec.FOLDER", tmp_path)
+        options = {name: choices.Choice(name, "?", {"a": "A."}) for name in known}
+        subject = lint.Subject(tmp_path, [], specification.read(text), options)
+        return [problem.code for problem in lint.choices(subject)]
+
+    return find
+
+
+def test_a_choice_that_is_named_and_exists_is_let_through(choice_problems):
+    assert choice_problems("> according to the choice\n> `order`.\n", ["order"]) == []
+
+
+def test_a_choice_that_does_not_exist_is_found(choice_problems):
+    assert choice_problems("the choice `order`", []) == ["lint.unknown-choice"]
+
+
+def test_a_choice_that_no_clause_leaves_open_is_found(choice_problems):
+    text = "<!-- choices -->\nchoice `order`\n<!-- /choices -->\n"
+
+    assert choice_problems(text, ["order"]) == ["lint.unmentioned-choice"]
+
+
 def schema_refuses(data):
     schema = json.loads(spec.read("case.schema.json"))
     return not jsonschema.Draft202012Validator(schema).is_valid([data])
