@@ -15,29 +15,6 @@ _LOOPS = (
 )
 
 
-@rule(n.ExpressionStatement)
-def _expression_statement(walk: Walk, node: n.ExpressionStatement, context: Context) -> None:
-    """Its look-ahead restriction, where the grammar knows no declaration to prefer."""
-    walk.stack.append((node.expression, context))
-    if walk.source.text[node.start] not in _FIRST_LETTERS:
-        return
-    first: n.Node | None = node.expression
-    while first is not None and first.start == node.start:
-        if isinstance(first, n.FunctionExpression | n.ClassExpression):
-            walk.report(
-                "misplaced-declaration",
-                first,
-                "a declaration cannot be the body of another statement",
-                "put it in a block: { … }",
-            )
-            return
-        first = next(first.iterate(), None)
-
-
-#: Of `function`, `async function` and `class`.
-_FIRST_LETTERS = frozenset("fac")
-
-
 @rule(n.WithStatement)
 def _with_statement(walk: Walk, node: n.WithStatement, context: Context) -> None:
     walk.report("with", node, "strict code has no `with`", end=node.start + 4)
