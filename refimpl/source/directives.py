@@ -55,8 +55,12 @@ class DirectiveString:
 def directive_strings(program: n.Program) -> list[DirectiveString]:
     """Every string of the program that is one of our directives or looks like one, in order.
 
+    It looks at the tree before anything is erased, and at statements only: the string that a
+    concise arrow function returns is a value.
+
     Clauses: directive.text, directive.client-text, directive.prologue.module,
-    directive.prologue.function, directive.misplaced, directive.misspelt
+    directive.prologue.function, directive.misplaced, directive.misspelt, directive.dialects,
+    directive.concise, directive.values
     """
     found: list[DirectiveString] = []
     for container in program.walk():
@@ -123,6 +127,7 @@ def _misspelt(node: n.Directive) -> Iterator[DirectiveString]:
         )
 
 
+#: Clauses: directive.escapes, directive.exact
 _MISSPELT = {
     "escape": ("it is spelt with an escape or a line continuation", "directive.escapes"),
     "case": ("upper and lower case count", "directive.exact"),
@@ -140,6 +145,7 @@ def _kind_of_misspelling(value: str, meant: str) -> str:
 
 
 def _nearest(value: str) -> str | None:
+    """The directive that a misspelt one means. Clause: directive.misspelt.known"""
     folded = _folded(value)
     if folded in {"use action", "use actions"}:
         return USE_SERVER
@@ -168,7 +174,11 @@ def _distance(one: str, other: str) -> int:
 def _judge_statement(
     statement: n.ExpressionStatement, container: n.Node
 ) -> Iterator[DirectiveString]:
-    """A string that stands alone, or the first string of a statement where directives may stand."""
+    """A string that stands alone, or the first string of a statement where directives may stand.
+
+    Clauses: directive.before.statement, directive.before.empty, directive.before.types,
+    directive.continuation, directive.form.expression
+    """
     form, node = _unwrapped(statement.expression)
     text = _text(node)
     if text is None and _is_first(statement, container):
@@ -188,6 +198,8 @@ def _judge_statement(
 
 
 #: Why a string in statement position is no directive.
+#: Clauses: directive.form.parenthesized, directive.form.assertion, directive.form.template,
+#: directive.static-block, directive.namespace, directive.block
 _MISPLACED = {
     "parenthesized": (
         "parenthesized",

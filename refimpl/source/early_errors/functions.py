@@ -64,6 +64,10 @@ def _body_context(node: n.Function, context: Context) -> Context:
 
 
 def _parameters_and_body(walk: Walk, node: n.Function, parameters: Context, body: Context) -> None:
+    """Check what functions share. Only `use strict` minds the parameters.
+
+    Clause: directive.use-strict
+    """
     if node.params:
         walk.visit(node.params, parameters.inside(awaits=False, yields=False, parameters=True))
     if not isinstance(node.body, n.FunctionBody):
