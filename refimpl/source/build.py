@@ -380,6 +380,7 @@ class AsyncCall(n.Node):
 
     name: n.Identifier
     items: list[Any]
+    trailing_comma: bool = False
 
 
 def cover(start: int, end: int, items: Any) -> Cover:
@@ -424,6 +425,10 @@ def async_call(start: int, end: int, name: n.Identifier, items: Any) -> AsyncCal
     return AsyncCall(start, end, name, items or [])
 
 
+def async_call_with_comma(start: int, end: int, name: n.Identifier, items: list[Any]) -> AsyncCall:
+    return AsyncCall(start, end, name, items, True)
+
+
 def call_of_async(start: int, end: int, call: AsyncCall) -> n.CallExpression:
     for item in call.items:
         if isinstance(item, TypedItem):
@@ -453,6 +458,7 @@ def async_generic_arrow_function(start: int, end: int, covered: Cover, body: n.N
 
 
 def async_arrow_function(start: int, end: int, call: AsyncCall, body: n.Node) -> n.Node:
+    _check_rest(call, call.items)
     return _arrow(start, end, arrow_parameters(call.items), body, is_async=True)
 
 

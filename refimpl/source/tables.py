@@ -166,6 +166,8 @@ class Language:
                 case "ARROW":
                     head = symbols[max(0, index - 3) : index]
                     return not {"_ASYNC_ARROW", "async_call", "_ASYNC_GENERIC"} & set(head)
+                case "FUNCTION" if index == len(symbols) - 1:
+                    continue  # the name of a declaration belongs to what surrounds it
                 case "FUNCTION" | "_FUNCTION_EXPRESSION":
                     return not symbols[index - 1].startswith("_ASYNC")
                 case "ASYNC_METHOD" | "_STATIC_BLOCK":

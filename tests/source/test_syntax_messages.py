@@ -83,7 +83,7 @@ def test_a_missing_bracket_is_reported_with_the_place_it_was_opened():
 def test_a_mismatched_tag_names_both():
     found, _ = diagnostic("x = <a.b></c:d>")
 
-    assert "`<a.b>` is closed by `</c:d>`" == found.message
+    assert found.message == "`<a.b>` is closed by `</c:d>`"
 
 
 @pytest.mark.parametrize(
@@ -107,30 +107,30 @@ def test_a_long_line_is_shown_around_the_place():
     _, shown, caret = render(found, source).splitlines()
 
     assert len(shown) < 120
-    assert "b" == shown[caret.index("^")]
+    assert shown[caret.index("^")] == "b"
 
 
 def test_control_characters_and_lone_surrogates_are_shown_as_a_mark():
     found, source = diagnostic("'\x1b\ud800' b")
     _, shown, _ = render(found, source).splitlines()
 
-    assert "1 | '\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}' b" == shown
+    assert shown == "1 | '\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}' b"
 
 
 def test_an_error_at_the_end_of_the_file_is_shown_after_the_last_character():
     found, source = diagnostic("f(")
     _, _, caret = render(found, source).splitlines()
 
-    assert "      ^" == caret
+    assert caret == "      ^"
 
 
 def test_a_diagnostic_is_plain_data_for_a_program():
     found, _ = diagnostic("f(a b)")
 
     data = as_json(found)
-    assert ("syntax", 1, 5, "error") == (
+    assert (
         data["code"],
         data["line"],
         data["column"],
         data["severity"],
-    )
+    ) == ("syntax", 1, 5, "error")

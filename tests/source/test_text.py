@@ -17,38 +17,38 @@ def refused(data):
 def test_bytes_that_are_not_utf_8_are_refused_with_their_offset():
     found = refused(b"abc\xff")
 
-    assert ("syntax.encoding", "byte 0xff at offset 3 is not UTF-8") == (found.code, found.message)
+    assert (found.code, found.message) == ("syntax.encoding", "byte 0xff at offset 3 is not UTF-8")
 
 
 def test_a_binary_file_is_refused_with_the_offset_of_its_first_nul():
     found = refused(b"ab\0c")
 
-    assert "syntax.binary" == found.code
+    assert found.code == "syntax.binary"
     assert "offset 2" in found.message
 
 
 def test_a_file_over_the_limit_is_refused_without_being_read():
-    assert "syntax.limit.size" == refused(b" " * (MAXIMUM_BYTES + 1)).code
+    assert refused(b" " * (MAXIMUM_BYTES + 1)).code == "syntax.limit.size"
 
 
 def test_a_byte_order_mark_is_no_character_of_the_text():
-    assert "'use server'" == Source.from_bytes("a.js", b"\xef\xbb\xbf'use server'").text
+    assert Source.from_bytes("a.js", b"\xef\xbb\xbf'use server'").text == "'use server'"
 
 
 def test_an_empty_file_is_a_text():
-    assert "" == Source.from_bytes("a.js", b"").text
+    assert Source.from_bytes("a.js", b"").text == ""
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r", "\r\n", "\u2028", "\u2029"])
 def test_a_line_ends_where_ecmascript_says(line_break):
     source = Source("a.js", f"ab{line_break}cd")
 
-    assert (2, 2) == source.position(source.text.index("d"))
-    assert ["ab", "cd"] == [source.line(1), source.line(2)]
+    assert source.position(source.text.index("d")) == (2, 2)
+    assert [source.line(1), source.line(2)] == ["ab", "cd"]
 
 
 def test_the_end_of_the_text_has_a_position():
-    assert (2, 1) == Source("a.js", "a\n").position(2)
+    assert Source("a.js", "a\n").position(2) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -73,4 +73,4 @@ def test_a_dialect_follows_from_the_name(name, jsx, typescript):
 
 
 def test_code_units_split_astral_characters_and_keep_lone_surrogates():
-    assert "a\ud83d\ude00\ud800" == code_units("a\U0001f600\ud800")
+    assert code_units("a\U0001f600\ud800") == "a\ud83d\ude00\ud800"
