@@ -69,10 +69,20 @@ class Table:
         self.is_global = False
 
     def method(
-        self, key: Key, *, length: int, name: str | None = None, intrinsic: str | None = None
+        self,
+        key: Key,
+        *,
+        length: int,
+        name: str | None = None,
+        intrinsic: str | None = None,
+        writable: bool = True,
+        configurable: bool = True,
     ) -> Callable[[F], F]:
         """A built-in method; `intrinsic` also makes it known by that name."""
-        return self._declare("method", key, length, name or function_name(key), intrinsic)
+        attributes = (writable, False, configurable)
+        return self._declare(
+            "method", key, length, name or function_name(key), intrinsic, attributes
+        )
 
     def getter(self, key: Key, *, intrinsic: str | None = None) -> Callable[[F], F]:
         """The get half of an accessor property."""
@@ -83,12 +93,18 @@ class Table:
         return self._declare("set", key, 1, function_name(key, "set"), None)
 
     def _declare(
-        self, kind: str, key: Key, length: int, name: str, intrinsic: str | None
+        self,
+        kind: str,
+        key: Key,
+        length: int,
+        name: str,
+        intrinsic: str | None,
+        attributes: tuple[bool, bool, bool] = (True, False, True),
     ) -> Callable[[F], F]:
         own: dict[Key, Property] = {"length": constant(float(length)), "name": constant(name)}
 
         def declare(behaviour: F) -> F:
-            self.entries.append(Entry(key, kind, behaviour, own, intrinsic))
+            self.entries.append(Entry(key, kind, behaviour, own, intrinsic, attributes))
             return behaviour
 
         return declare
@@ -151,6 +167,12 @@ class Table:
         return declare
 
 
+def with_attributes(value: Value, attributes: tuple[bool, bool, bool]) -> Property:
+    """A data property with the attributes of an entry."""
+    writable, enumerable, configurable = attributes
+    return Property(value, writable=writable, enumerable=enumerable, configurable=configurable)
+
+
 class Realm:
     """A Realm Record."""
 
@@ -182,7 +204,9 @@ class Realm:
         """AddRestrictedFunctionProperties."""
         thrower = self.intrinsics["%ThrowTypeError%"]
         for name in ("caller", "arguments"):
-            self.intrinsics["%Function.prototype%"].props[name] = accessor_property(thrower, thrower)
+            self.intrinsics["%Function.prototype%"].props[name] = accessor_property(
+                thrower, thrower
+            )
 
     def create_object(self, table: Table) -> JSObject:
         """The object of `table`, still without properties."""
@@ -215,19 +239,13 @@ class Realm:
             aliased: Property = obj.props[entry.content]
             return aliased
         if entry.kind == "value":
-            writable, enumerable, configurable = entry.attributes
-            return Property(
-                self.resolve(entry.content),
-                writable=writable,
-                enumerable=enumerable,
-                configurable=configurable,
-            )
+            return with_attributes(self.resolve(entry.content), entry.attributes)
         function = NativeFunction(self, entry.content)
         function.props.update(entry.own)
         if entry.intrinsic is not None:
             self.intrinsics[entry.intrinsic] = function
         if entry.kind == "method":
-            return hidden(function)
+            return with_attributes(function, entry.attributes)
         other = obj.props.get(entry.key, accessor_property(undefined, undefined))
         if entry.kind == "get":
             return accessor_property(function, other.set)

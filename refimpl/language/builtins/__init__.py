@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from refimpl.language.builtins import (
     array,
+    array_async,  # noqa: F401 - fills array's table
     array_buffer,
     array_callbacks,  # noqa: F401 - fills array's table
     array_changes,  # noqa: F401 - fills array's table
@@ -21,6 +22,7 @@ from refimpl.language.builtins import (
     function,
     generator,
     global_object,
+    host_functions,
     iterator,
     json,
     map,  # noqa: A004 - the module of Map
@@ -35,9 +37,11 @@ from refimpl.language.builtins import (
     set,  # noqa: A004 - the module of Set
     string,
     string_patterns,  # noqa: F401 - fills string's table
+    structured_clone,  # noqa: F401 - fills the global object's table
     symbol,
     typed_array,
     typed_array_methods,  # noqa: F401 - fills typed_array's table
+    weak_reference,
 )
 
 if TYPE_CHECKING:
@@ -72,4 +76,6 @@ TABLES: tuple[Table, ...] = (
     *reflect.TABLES,
     *proxy.TABLES,
     *json.TABLES,
+    *weak_reference.TABLES,
+    *host_functions.TABLES,
 )

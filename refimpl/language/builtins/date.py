@@ -254,7 +254,7 @@ def to_json(this: Value, key: Value = undefined) -> Value:
     return invoke(obj, "toISOString")
 
 
-@date_prototype.method(SYMBOL_TO_PRIMITIVE, length=1)
+@date_prototype.method(SYMBOL_TO_PRIMITIVE, length=1, writable=False)
 def to_primitive_method(this: Value, hint: Value = undefined) -> Value:
     if not isinstance(this, JSObject):
         throw_type_error("Date.prototype[Symbol.toPrimitive] called on non-object")

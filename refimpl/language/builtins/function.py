@@ -70,7 +70,8 @@ def bind(this: Value, this_argument: Value = undefined, *arguments: Value) -> Va
     target = target_function(this)
     charge(len(arguments))
     this_argument = current_realm().host.bound_this(target, this_argument)
-    bound = BoundFunction(target, this_argument, [*arguments])
+    bound_this = target.realm.host.bound_this(target, this_argument)
+    bound = BoundFunction(target, bound_this, [*arguments])
     length: float = 0
     if has_own_property(target, "length"):
         declared = target.get("length", target)
@@ -98,7 +99,7 @@ def to_string(this: Value) -> Value:
     return f"function {identifier if identifier.isidentifier() else ''}() {{ [native code] }}"
 
 
-@function_prototype.method(SYMBOL_HAS_INSTANCE, length=1)
+@function_prototype.method(SYMBOL_HAS_INSTANCE, length=1, writable=False, configurable=False)
 def has_instance(this: Value, value: Value = undefined) -> Value:
     return ordinary_has_instance(this, value)
 

@@ -62,7 +62,7 @@ def value_of(this: Value) -> Value:
     return this_symbol_value(this, "valueOf")
 
 
-@symbol_prototype.method(SYMBOL_TO_PRIMITIVE, length=1)
+@symbol_prototype.method(SYMBOL_TO_PRIMITIVE, length=1, writable=False)
 def to_primitive_method(this: Value, hint: Value = undefined) -> Value:
     return this_symbol_value(this, "[Symbol.toPrimitive]")
 

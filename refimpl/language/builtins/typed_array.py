@@ -59,7 +59,7 @@ def construct_typed_array(
         return from_array_buffer(element, prototype, first, *arguments[1:3])
     method = get_method(first, SYMBOL_ITERATOR)
     if method is undefined:
-        return filled(element, prototype, array_like_values(first))
+        return from_array_like(element, prototype, to_object(first))
     return filled(element, prototype, iterator_to_list(get_iterator_from_method(first, method)))
 
 
@@ -78,11 +78,15 @@ def filled(element: ElementType, prototype: JSObject, values: list[Value]) -> Ty
     return array
 
 
-def array_like_values(source: JSObject) -> list[Value]:
-    """The elements of an array-like object."""
-    length = length_of_array_like(source)
-    charge(length)
-    return [source.get(str(index), source) for index in range(length)]
+def from_array_like(
+    element: ElementType, prototype: JSObject, source: JSObject
+) -> TypedArrayObject:
+    """InitializeTypedArrayFromArrayLike."""
+    array = allocated(element, prototype, length_of_array_like(source))
+    for index in range(array.checked_length()):
+        charge(1)
+        array.set_element(index, source.get(str(index), source))
+    return array
 
 
 def from_typed_array(
