@@ -145,7 +145,7 @@ def _kind_of_misspelling(value: str, meant: str) -> str:
 
 
 def _nearest(value: str) -> str | None:
-    """The directive that a misspelt one means. Clause: directive.misspelt.known"""
+    """The directive that a misspelt one means. Clause: directive.misspelt.known."""
     folded = _folded(value)
     if folded in {"use action", "use actions"}:
         return USE_SERVER
@@ -198,8 +198,8 @@ def _judge_statement(
 
 
 #: Why a string in statement position is no directive.
-#: Clauses: directive.form.parenthesized, directive.form.assertion, directive.form.template,
-#: directive.static-block, directive.namespace, directive.block
+#: Clauses: directive.form.parenthesized, directive.form.assertion, directive.form.template
+#: Clauses: directive.static-block, directive.namespace, directive.block
 _MISPLACED = {
     "parenthesized": (
         "parenthesized",

@@ -73,7 +73,6 @@ def _parameters_and_body(walk: Walk, node: n.Function, parameters: Context, body
     if not isinstance(node.body, n.FunctionBody):
         walk.visit([node.body], body)
         return
-    walk.visit(node.body.directives, body)
     walk.visit(node.body.body, body)
     if not node.scope.simple_parameters:
         for directive in node.body.directives:

@@ -84,7 +84,7 @@ class Walk:
     def run(self) -> None:
         """Visit everything there is."""
         context = Context(awaits=self.module)
-        self.visit([*self.program.directives, *self.program.body], context)
+        self.visit(self.program.body, context)
         stack, table, children = self.stack, RULES, self.children
         while stack:
             node, context = stack.pop()
