@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FOLDER = Path(__file__).parent
+SHARED = FOLDER / "_shared"
 SHOWN = "conformance/implementations"
 KIND = "implementations"
 KNOWN_FAILURES = "known-failures.yaml"
@@ -118,7 +119,7 @@ def find(wanted: str, folder: Path = FOLDER) -> Implementation:
     return Implementation(
         name,
         version,
-        tuple(part.replace("{folder}", str(manifest.folder)) for part in manifest.command),
+        tuple(_placed(part, manifest.folder) for part in manifest.command),
         {
             "USE_SERVER_PACKAGES": str(packages),
             "USE_SERVER_DECLARED": manifest.declared,
@@ -126,6 +127,11 @@ def find(wanted: str, folder: Path = FOLDER) -> Implementation:
         },
         locked / KNOWN_FAILURES,
     )
+
+
+def _placed(part: str, folder: Path) -> str:
+    """A part of a command: `{folder}` is that of the implementation, `{shared}` what all share."""
+    return part.replace("{folder}", str(folder)).replace("{shared}", str(SHARED))
 
 
 def _unable(manifest: Manifest, version: str, problem: str) -> Implementation:

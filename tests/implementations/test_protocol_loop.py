@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.node
 
 ADAPTER = """
-import { Rejected, serve, Unsupported } from 'SHARED/protocol.mjs'
-await serve({
+import { Rejected, Unsupported } from 'SHARED/protocol.mjs'
+export const operations = {
   hello: () => ({ name: 'fake' }),
   echo: ({ value }) => ({ value }),
   slow: async () => { await new Promise((resolve) => setTimeout(resolve, 50)); return 'slow' },
@@ -26,7 +26,8 @@ await serve({
   defect: () => undefined.property,
   leave_a_rejection: () => { Promise.reject(new Error('nobody waits')); return 'left' },
   exit: () => process.exit(3),
-})
+  count: () => globalThis.n = (globalThis.n ?? 0) + 1,
+}
 """
 
 Talk = Callable[..., tuple[list[Any], subprocess.CompletedProcess[str]]]
@@ -44,7 +45,12 @@ def talk(node: str, shared: Path, tmp_path: Path) -> Talk:
             for line in lines
         )
         finished = subprocess.run(
-            [node, adapter], input=text, capture_output=True, text=True, timeout=30, check=False
+            [node, shared / "main.mjs", adapter],
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
         )
         return [json.loads(line) for line in finished.stdout.split("\n")[:-1]], finished
 
@@ -138,6 +144,12 @@ def test_a_line_that_is_no_json_is_a_crash(talk: Talk):
 
     assert replies == []
     assert finished.returncode == 70
+
+
+def test_the_thread_that_answers_is_replaced_now_and_then(talk: Talk):
+    replies, _ = talk(*(ask(seq, "count") for seq in range(1, 202)))
+
+    assert [reply["ok"] for reply in replies] == [*range(1, 201), 1]
 
 
 def test_stop_ends_the_adapter_before_what_follows(talk: Talk):

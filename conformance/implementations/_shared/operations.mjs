@@ -40,7 +40,7 @@ import { Rejected, Unsupported } from './protocol.mjs'
  * @param {object} greeting the reply to `hello`
  * @param {(files: Record<string, string>, mode: 'production'|'development') => Toolchain} makeToolchain
  */
-export function operations(greeting, makeToolchain) {
+export function flightOperations(greeting, makeToolchain) {
   const inWorld = (ask) => async (request) => ask(await World.of(makeToolchain, request), request)
   return {
     hello: () => greeting,

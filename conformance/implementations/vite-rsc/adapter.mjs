@@ -7,9 +7,8 @@
 
 import { createHash } from 'node:crypto'
 
-import { operations } from '../_shared/operations.mjs'
+import { flightOperations } from '../_shared/operations.mjs'
 import { greeting } from '../_shared/packages.mjs'
-import { serve } from '../_shared/protocol.mjs'
 import { minified } from './bundler.mjs'
 import { recogniseLoad } from './diagnostics.mjs'
 import { encryptionRuntime } from './runtime.mjs'
@@ -53,4 +52,4 @@ function toolchain(files, mode) {
   }
 }
 
-await serve(operations(greeting('@vitejs/plugin-rsc'), toolchain))
+export const operations = flightOperations(greeting('@vitejs/plugin-rsc'), toolchain)

@@ -1,0 +1,84 @@
+/**
+ * `node --experimental-vm-modules main.mjs ADAPTER`: the conformance protocol over standard input and output, one JSON
+ * object per line, for an adapter module that exports its `operations`.
+ *
+ * Rules this module obeys:
+ * - Requests may arrive ahead of their turn; they are answered one at a time, in order, with their own `seq`.
+ * - Standard output belongs to the protocol. What the tested program or a tool prints goes to standard error.
+ * - The adapter lives in a worker thread that is replaced now and then, because modules made by node:vm are never freed.
+ * - When the thread ends by itself, so does this process: a program that exits, and a defect of the adapter, are crashes.
+ */
+
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Worker } from 'node:worker_threads'
+
+/** How many requests one thread answers. */
+const LIFETIME = 200
+const DEFECT = 70 // EX_SOFTWARE of sysexits.h
+
+/** A thread with the adapter in it. */
+class Adapter {
+  #worker
+  answered = 0
+
+  constructor(url) {
+    this.#worker = new Worker(new URL('worker.mjs', import.meta.url), { workerData: url })
+    this.#worker.on('error', fail).on('exit', (code) => process.exit(code))
+  }
+
+  async answer(request) {
+    this.answered += 1
+    this.#worker.postMessage(request)
+    const [reply] = await once(this.#worker, 'message')
+    return reply
+  }
+
+  retire() {
+    this.#worker.removeAllListeners('exit')
+    return this.#worker.terminate()
+  }
+}
+
+async function serve(url) {
+  let adapter = new Adapter(url)
+  for await (const line of lines(process.stdin)) {
+    if (line.trim() === '') continue
+    const { seq, ...request } = JSON.parse(line)
+    if (adapter.answered === LIFETIME) {
+      await adapter.retire()
+      adapter = new Adapter(url)
+    }
+    const reply = request.op === 'stop' ? { ok: {} } : await adapter.answer(request)
+    await send({ seq, ...reply })
+    if (request.op === 'stop') break
+  }
+  await adapter.retire()
+}
+
+/** Lines end at a line feed and nowhere else; node:readline would also end them at U+2028. */
+async function* lines(input) {
+  let rest = ''
+  for await (const chunk of input.setEncoding('utf8')) {
+    const [first, ...more] = chunk.split('\n')
+    rest += first
+    for (const next of more) {
+      yield rest
+      rest = next
+    }
+  }
+  yield rest
+}
+
+const send = (reply) =>
+  new Promise((done) => {
+    process.stdout.write(`${JSON.stringify(reply)}\n`, done)
+  })
+
+function fail(defect) {
+  console.error(defect)
+  process.exit(DEFECT)
+}
+
+await serve(pathToFileURL(resolve(process.argv[2])).href).then(() => process.exit(0), fail)
