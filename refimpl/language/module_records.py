@@ -133,8 +133,6 @@ class ModuleNamespace(JSObject):
 
     __slots__ = ("exports",)
 
-    builtin_tag = "Module"
-
     def __init__(self, exports: dict[str, tuple[Module, str]]) -> None:
         """ModuleNamespaceCreate."""
         super().__init__(None)

@@ -25,8 +25,6 @@ class PromiseObject(JSObject):
 
     __slots__ = ("fulfill_reactions", "is_handled", "reject_reactions", "result", "state")
 
-    builtin_tag = "Promise"
-
     def __init__(self, prototype: JSObject | None) -> None:
         super().__init__(prototype)
         self.state = "pending"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from refimpl.language import rules  # noqa: F401 - attaches the rules
 from refimpl.language.agent import Agent, Limits
+from refimpl.language.builtins.array_buffer import detach_array_buffer
 from refimpl.language.errors import Throw, make_error, throw_syntax_error
 from refimpl.language.functions import create_builtin_function
 from refimpl.language.host import Host
@@ -110,7 +111,7 @@ def new_realm(agent: Agent, host: HarnessHost) -> Realm:
             ("createRealm", lambda _: create_realm(agent, host)),
             ("evalScript", lambda _, text: eval_script(realm, text)),
             ("gc", lambda _: undefined),
-            ("detachArrayBuffer", lambda _, buffer: buffer.detach() or null),
+            ("detachArrayBuffer", lambda _, buffer: detach_array_buffer(buffer) or null),
         ):
             object_262.props[name] = hidden(create_builtin_function(behaviour, 0, name))
         object_262.props["global"] = realm.global_object
