@@ -101,6 +101,7 @@ class Application:
         self.network = Network(self.world, self.client, self.server)
         self.endpoint = Endpoint(
             self.server_references,
+            self.server_host.evaluated,
             codec,
             lambda: chance.randbytes(5).hex(),
             development=settings.development,

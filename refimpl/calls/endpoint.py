@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
     from refimpl.calls.messages import Codec, Outcome
     from refimpl.calls.server_references import ServerReferences
+    from refimpl.language.promises import PromiseObject
+    from refimpl.references.registry import Entry
+    from refimpl.values import model
     from refimpl.language.objects import JSObject
 
 #: The HTTP status of each refusal.
@@ -62,17 +65,23 @@ class Refusal(Exception):  # noqa: N818 - an answer, not a fault
 
 
 class Endpoint:
-    """Answers the requests of one server."""
+    """Answers the requests of one server.
+
+    `load` evaluates a module of the registry, which is done already for all but those that only
+    a computed import reaches.
+    """
 
     def __init__(
         self,
         references: ServerReferences,
+        load: Callable[[str], PromiseObject],
         codec: Codec,
         digest: Callable[[], str],
         *,
         development: bool,
     ) -> None:
         self.references = references
+        self.load = load
         self.codec = codec
         self.digest = digest
         self.development = development
@@ -85,10 +94,25 @@ class Endpoint:
         export.computed.awaited.
         """
         try:
-            function, arguments = self.accept(request)
+            entry, values = self.accept(request)
         except Refusal as refusal:
-            status = REFUSALS[refusal.code.partition(".")[0]]
-            respond(Response(status, {REFUSAL_HEADER: refusal.code}, b""))
+            respond(refused(refusal.code))
+            return
+        loading = self.load(entry.path)
+        perform_promise_then(
+            loading,
+            lambda _: self.call(entry, values, respond),
+            lambda reason: respond(self.response(self.thrown(reason, "load"))),
+        )
+
+    def call(
+        self, entry: Entry, values: list[model.Value], respond: Callable[[Response], None]
+    ) -> None:
+        """Call the function of `entry`, whose module has been evaluated, and answer."""
+        try:
+            function, arguments = self.references.call_target(entry, values)
+        except DecodeError as error:
+            respond(refused(error.code))
             return
         try:
             result = function.call(undefined, arguments)
@@ -101,8 +125,8 @@ class Endpoint:
             lambda reason: respond(self.response(self.thrown(reason))),
         )
 
-    def accept(self, request: Request) -> tuple[Value, list[Value]]:
-        """The function and its arguments, or a `Refusal`.
+    def accept(self, request: Request) -> tuple[Entry, list[model.Value]]:
+        """The entry that is called and what was sent for it, or a `Refusal`.
 
         Clauses: registry.unknown, registry.unknown.silent.
         """
@@ -114,8 +138,7 @@ class Endpoint:
         if entry is None:
             raise Refusal("unknown-function")
         try:
-            arguments = self.codec.decode_arguments(request.body)
-            return self.references.call_target(entry, arguments)
+            return entry, self.codec.decode_arguments(request.body)
         except DecodeError as error:
             raise Refusal(error.code) from None
 
@@ -131,10 +154,10 @@ class Endpoint:
         except Throw as thrown:
             return self.thrown(thrown.value)
 
-    def thrown(self, reason: Value) -> Outcome:
+    def thrown(self, reason: Value, phase: str = "call") -> Outcome:
         """The outcome of a function that threw `reason`. Clauses: call.error, call.error.redacted."""
         name, message = error_texts(reason)
-        return self.failed("call", "thrown", message, name)
+        return self.failed(phase, "thrown", message, name)
 
     def failed(self, phase: str, code: str, message: str, name: str) -> Rejected:
         """Log a failure under a new digest; in development the client learns more.
@@ -154,8 +177,15 @@ class Endpoint:
         return Response(status, headers, self.codec.encode_outcome(outcome))
 
 
+def refused(code: str) -> Response:
+    """The response to a request that is not carried out: the code, and nothing else."""
+    return Response(REFUSALS[code.partition(".")[0]], {REFUSAL_HEADER: code}, b"")
+
+
 def error_texts(reason: Value) -> tuple[str, str]:
     """The name and message of a thrown value, read without running guest code."""
+    if isinstance(reason, str):
+        return "Error", code_points(reason)
     if not isinstance(reason, ErrorObject):
         return "Error", code_points(describe(reason))
     return data_text(reason, "name") or "Error", data_text(reason, "message")

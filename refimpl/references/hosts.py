@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from refimpl.functions.project import Project
     from refimpl.language.environment import Environment
     from refimpl.language.functions import FunctionObject
+    from refimpl.language.promises import PromiseObject
     from refimpl.language.realm import Realm
     from refimpl.references.proxy import Proxy
     from refimpl.references.registry import Registry
@@ -81,6 +82,12 @@ class ProjectHost(Host):
             where = f" (imported by {referrer})" if referrer else ""
             raise Throw(self.fault("module-not-found", f"Cannot find module '{specifier}'{where}"))
         return self.module(path)
+
+    def evaluated(self, path: str) -> PromiseObject:
+        """The promise of the evaluation of the module at `path`."""
+        module = self.module(path)
+        module.link()
+        return module.evaluate()
 
     def module(self, path: str) -> Module:
         """The module at `path`, made when first asked for."""

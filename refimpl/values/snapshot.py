@@ -164,7 +164,7 @@ class Snapshot:
         if prototype is None:
             raise UnsupportedValue("null-prototype", path, "an object without a prototype")
         if prototype is not surrounding.agent.context.realm.intrinsics["%Object.prototype%"]:
-            kind = type(value).builtin_tag.lower()
+            kind = value.builtin_tag.lower()
             known = kind if kind != "object" else "class-instance"
             raise UnsupportedValue(known, path, f"an instance of a class ({known})")
         if is_element(value):
