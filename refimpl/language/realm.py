@@ -7,14 +7,14 @@
     map_prototype = Table("%Map.prototype%")
 
     @map_prototype.method("get", length=1)
-    def get(this: Value, key: Value = undefined) -> Value: ...
+    def get(this: Value, key: Value) -> Value: ...
 
     map_prototype.to_string_tag("Map")
 
     map_constructor = Table("%Map%")
 
     @map_constructor.constructor(length=0)
-    def construct_map(new_target: Value, iterable: Value = undefined) -> Value: ...
+    def construct_map(new_target: Value, iterable: Value) -> Value: ...
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Table:
         """A built-in method; `intrinsic` also makes it known by that name."""
         attributes = (writable, False, configurable)
         return self._declare(
-            "method", key, length, name or function_name(key), intrinsic, attributes
+            "method", key, length, name or function_name(key), intrinsic, attributes=attributes
         )
 
     def getter(self, key: Key, *, intrinsic: str | None = None) -> Callable[[F], F]:
@@ -99,6 +99,7 @@ class Table:
         length: int,
         name: str,
         intrinsic: str | None,
+        *,
         attributes: tuple[bool, bool, bool] = (True, False, True),
     ) -> Callable[[F], F]:
         own: dict[Key, Property] = {"length": constant(float(length)), "name": constant(name)}

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tests.test262.scope_rule import Test
 
 #: Steps and allocations of one test; the slowest honest ones count through all code points.
-LIMITS = Limits(fuel=1_000_000, allocations=3_000_000, depth=1_500)
+LIMITS = Limits(fuel=2_500_000, allocations=3_000_000, depth=1_500)
 
 
 class Failure(Exception):  # noqa: N818 - of a test, not of ours
