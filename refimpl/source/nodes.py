@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     from refimpl.source.scope import ProgramScope, Scope, VariableScope
 
-T = TypeVar("T", bound=type)
+T = TypeVar("T")
 
 
 @dataclass_transform(eq_default=False, field_specifiers=(field,))
-def node(cls: T) -> T:
+def node(cls: type[T]) -> type[T]:
     """Make a class a slotted record compared by identity, as tree nodes are."""
     return dataclass(slots=True, eq=False)(cls)
 
