@@ -10,6 +10,7 @@ Rules of this module:
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shlex
 import sys
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import spec
-from conformance import corpus, examples, gate, lint, scaffold
+from conformance import bundle, corpus, examples, gate, lint, scaffold
 from conformance.problems import Refused, plural
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("schema", help="print a JSON Schema")
     command.add_argument("name", choices=sorted(SCHEMAS))
     command.set_defaults(command=run_schema)
+    command = commands.add_parser("bundle", help="print the corpus as one JSON document")
+    command.add_argument("--corpus", type=Path, default=corpus.ROOT, metavar="DIR")
+    command.set_defaults(command=run_bundle)
     command = commands.add_parser("init", help="write an adapter to start from")
     command.add_argument("language", choices=scaffold.LANGUAGES)
     command.add_argument("folder", type=Path, metavar="DIR")
@@ -125,6 +129,13 @@ def run_spec(options: argparse.Namespace) -> int:
 def run_schema(options: argparse.Namespace) -> int:
     """Print a schema."""
     print(spec.read(SCHEMAS[options.name]), end="")  # noqa: T201  (a command line prints)
+    return 0
+
+
+def run_bundle(options: argparse.Namespace) -> int:
+    """Print the corpus; a case with a problem is none of it."""
+    subject = lint.Subject.of(options.corpus)
+    print(json.dumps(bundle.bundle(subject.root, subject.files)))  # noqa: T201  (likewise)
     return 0
 
 

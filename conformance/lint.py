@@ -12,16 +12,15 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jsonschema
-import yaml
 
 import spec
 from conformance import choices as choices_
-from conformance import corpus, examples, known_failures, notation, specification, yaml_source
-from conformance.problems import Place, Problem, Refused
-from conformance.written import Written
+from conformance import corpus, examples, known_failures, specification, yaml_source
+from conformance.bundle import published
+from conformance.problems import Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 120
 NOT_A_CLAIM = re.compile(r"\b(should|shouldn't|test that|tests that|check that)\b", re.IGNORECASE)
 CHOICE = re.compile(r"\b[Cc]hoice[\s>]+`(?P<choice>[a-z-]+)`")
-#: Keys of a case under which a value in the notation stands.
-VALUE_KEYS = frozenset({"args", "result"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +51,11 @@ class Subject:
         known = choices_.load()
         files = corpus.read_all(root, known)
         return cls(root, files, specification.load(specification_path), known)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this is the corpus that SPEC.md and the catalogue refer to."""
+        return self.root == corpus.ROOT
 
     @property
     def cases(self) -> Iterator[tuple[CaseFile, Case]]:
@@ -86,8 +88,6 @@ def against_schema(subject: Subject) -> Iterator[Problem]:
         {**schema["$defs"]["case"], "$defs": schema["$defs"]}
     )
     for file in subject.files:
-        if file.problems:
-            continue
         for written, data in published(file):
             error = jsonschema.exceptions.best_match(validator.iter_errors(data))
             if error is not None:
@@ -163,12 +163,16 @@ def _blanked(match: re.Match[str]) -> str:
 
 def embedded(subject: Subject) -> Iterator[Problem]:
     """Generated parts of SPEC.md that differ from what they are generated from."""
+    if not subject.is_own:
+        return
     cases = {case.id: case for _, case in subject.cases}
     yield from examples.problems(spec.path("SPEC.md"), cases, subject.choices)
 
 
 def expectations(subject: Subject) -> Iterator[Problem]:
     """Lists of known failures that cannot be read, say nothing, or are about no case."""
+    if not subject.is_own:
+        return
     points = {
         (case.id, point.name): case for _, case in subject.cases for point in case.observations
     }
@@ -202,27 +206,3 @@ RULES = (
     embedded,
     expectations,
 )
-
-
-def published(file: CaseFile) -> Iterator[tuple[Written, Any]]:
-    """The cases of a file as JSON data: what the schema describes and the bundle holds."""
-    try:
-        node = yaml_source.compose(yaml_source.read_text(file.path, file.shown), file.shown)
-        items = [] if node is None else Written(node, file.shown).items()
-        for item in items:
-            yield item, _as_json(item)
-    except Refused:
-        return
-
-
-def _as_json(written: Written, *, is_value: bool = False) -> Any:
-    if is_value:
-        return notation.encode(written.value())
-    if written.is_mapping:
-        return {
-            name: _as_json(field, is_value=name in VALUE_KEYS) for name, field in written.entries()
-        }
-    if written.is_list:
-        return [_as_json(item) for item in written.items()]
-    assert isinstance(written.node, yaml.ScalarNode)
-    return yaml_source.plain_scalar(written.node)

@@ -97,10 +97,9 @@ def before_asking(case: Case, observation: Observation, hello: Hello) -> Verdict
 def of_reply(observation: Observation, reply: JSON, hello: Hello, *, strict: bool) -> Verdict:
     """The verdict on a reply."""
     try:
-        if strict:
-            content = {key: value for key, value in reply.items() if key != "seq"}
-            protocol.check_schema(observation.name, content)
         answer = protocol.read_reply(reply)
+        if strict:
+            protocol.check_schema(observation.name, reply)
         if isinstance(answer, Unsupported):
             return Verdict(UNSUPPORTED, summary=answer.why)
         found = observation.judge(answer, hello)

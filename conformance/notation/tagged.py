@@ -16,6 +16,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
+from conformance.depth import room_to_recurse
 from conformance.notation import model
 from conformance.notation.model import BYTES_KINDS, KINDS, Role, Special, Value
 
@@ -43,13 +44,15 @@ class MalformedValue(ValueError):  # noqa: N818  (named like the verdict text it
 
 def encode(value: Value) -> Any:
     """The value as JSON data, with shared objects written once."""
-    return _Encoder(value).encode(value)
+    with room_to_recurse():
+        return _Encoder(value).encode(value)
 
 
 def decode(json_value: Any) -> Value:
     """The value that JSON data stands for."""
     try:
-        return _Decoder().decode(json_value, "$")
+        with room_to_recurse():
+            return _Decoder().decode(json_value, "$")
     except RecursionError:
         raise MalformedValue("$", "it is nested too deeply to be read") from None
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from conformance import yaml_source
+from conformance.depth import room_to_recurse
 from conformance.notation.authored import DEFAULTS, SHORT_FIELD
 from conformance.notation.model import KINDS, SAFE_INTEGER, Role, Special, Value
 from conformance.notation.tagged import special_number
@@ -28,7 +29,8 @@ ALIAS_SIZE = 6
 
 def dump(value: Value, *, width: int = 80) -> str:
     """The value as YAML text no wider than `width` where that is possible."""
-    return yaml_source.write(_Writer(width).node(value), width=width)
+    with room_to_recurse():
+        return yaml_source.write(_Writer(width).node(value), width=width)
 
 
 class _Writer:

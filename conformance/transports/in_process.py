@@ -20,6 +20,7 @@ import traceback
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from conformance.depth import room_to_recurse
 from conformance.transports.transport import AdapterFailure, Transport
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ class InProcess(Transport):
 
 def _through_json(reply: Any) -> Any:
     try:
-        return json.loads(json.dumps(reply, allow_nan=False))
+        with room_to_recurse():
+            return json.loads(json.dumps(reply, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise AdapterFailure("adapter.not-json", f"the reply is not JSON data: {error}") from error
 

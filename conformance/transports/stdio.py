@@ -22,6 +22,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from conformance.depth import room_to_recurse
 from conformance.transports.transport import AdapterFailure, Transport
 
 if TYPE_CHECKING:
@@ -197,7 +198,8 @@ class Stdio(Transport):
 
     def _message(self, line: bytes) -> dict[str, Any]:
         try:
-            message = json.loads(line, parse_constant=_not_a_constant)
+            with room_to_recurse():
+                message = json.loads(line, parse_constant=_not_a_constant)
         except (ValueError, RecursionError):
             message = None
         if not isinstance(message, dict):

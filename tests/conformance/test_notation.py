@@ -243,6 +243,17 @@ def test_nesting_beyond_reason_is_malformed_and_no_crash():
         decode(data)
 
 
+def test_a_thousand_levels_are_carried_through_both_forms():
+    value = data = []
+    for _ in range(1_000):
+        value = [value]
+        data = [data]
+
+    assert notation.first_difference(decode(data), value) is None
+    assert notation.first_difference(decode(encode(value)), value) is None
+    assert dump(value, width=10_000).count("[") == 1_001
+
+
 def test_short_values_are_written_on_one_line():
     assert dump({"a": [1, UNDEFINED], "b": Special("date", {"value": None})}) == (
         "{a: [1, !undefined ''], b: !date ''}\n"

@@ -221,6 +221,14 @@ def test_run_names_the_first_difference():
     assert found.summary == "$[1].a: expected !date 2020, saw '2020'"
 
 
+def test_a_deep_result_is_judged():
+    deep = []
+    for _ in range(1_000):
+        deep = [deep]
+
+    assert code(Run, RUN, Ok({"result": deep})) == "different-value"
+
+
 @pytest.mark.parametrize("value", [1, {}, {"value": 1}, {"result": {"$": "nothing"}}])
 def test_another_form_of_run_breaks_the_protocol(value):
     with pytest.raises(Violation):

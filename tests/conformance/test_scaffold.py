@@ -8,7 +8,6 @@ import sys
 import pytest
 
 from conformance import scaffold
-from conformance.__main__ import main
 from conformance.problems import Refused
 
 pytest_plugins = ["pytester"]
@@ -90,25 +89,3 @@ def test_a_folder_that_cannot_be_made_is_one_problem(tmp_path):
         scaffold.write("python", tmp_path / "file" / "below")
 
     assert refused.value.problem.code == "init.unwritable"
-
-
-def test_the_command_says_how_to_go_on(tmp_path, capsys):
-    status = main(["init", "python", str(tmp_path / "mine")])
-
-    assert status == 0
-    assert "python -m conformance run '--impl=cmd:python" in capsys.readouterr().out
-
-
-def test_a_refusal_is_one_line_and_status_2(tmp_path, capsys):
-    (tmp_path / "a").write_text("")
-
-    status = main(["init", "python", str(tmp_path)])
-
-    assert status == 2
-    assert "init.not-empty" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("name", ["case", "protocol"])
-def test_a_schema_is_printed(name, capsys):
-    assert main(["schema", name]) == 0
-    assert json.loads(capsys.readouterr().out)["$defs"]
