@@ -5,8 +5,8 @@
 * Every [[Call]] and [[Construct]] goes through `FunctionObject`: it pays fuel, counts depth, and pushes
   the execution context. A subclass says what runs inside in `run`.
 * The behaviour of a built-in is a Python function of (this, …arguments): missing arguments are
-  `undefined` by its defaults, surplus ones are dropped. With `*rest` it takes them all. The
-  behaviour of a built-in *constructor* receives NewTarget in the place of `this`.
+  `undefined`, surplus ones are dropped unless it takes `*rest`. The behaviour of a built-in
+  *constructor* receives NewTarget in the place of `this`.
 * A behaviour calls guest code only through plain Python calls (never from `sort`, `map`, a generator
   or another C function), so that guest recursion does not use the machine's stack.
 """
@@ -132,7 +132,7 @@ def faults_named() -> Iterator[None]:
 class NativeFunction(FunctionObject):
     """A built-in function (§10.3)."""
 
-    __slots__ = ("arity", "behaviour")
+    __slots__ = ("arity", "behaviour", "takes_rest")
 
     def __init__(
         self,
@@ -149,19 +149,18 @@ class NativeFunction(FunctionObject):
         )
         self.behaviour = behaviour
         code = behaviour.__code__
-        self.arity = -1 if code.co_flags & VARARGS else code.co_argcount - 1
+        self.arity = code.co_argcount - 1
+        self.takes_rest = bool(code.co_flags & VARARGS)
 
     def run(self, this: Value, arguments: list[Value], new_target: Value) -> Value:
         """Call the behaviour with as many arguments as it names."""
         first = new_target if self.is_constructor else this
-        arity = min(self.arity, len(arguments))
-        if arity == 0:
-            return self.behaviour(first)
-        if arity == 1:
-            return self.behaviour(first, arguments[0])
-        if arity == 2:
-            return self.behaviour(first, arguments[0], arguments[1])
-        return self.behaviour(first, *(arguments if arity < 0 else arguments[:arity]))
+        missing = self.arity - len(arguments)
+        if missing > 0:
+            return self.behaviour(first, *arguments, *([undefined] * missing))
+        if missing < 0 and not self.takes_rest:
+            return self.behaviour(first, *arguments[: self.arity])
+        return self.behaviour(first, *arguments)
 
 
 VARARGS = 4  # inspect.CO_VARARGS, without importing inspect

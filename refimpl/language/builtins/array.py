@@ -98,9 +98,7 @@ def construct_array(new_target: Value, *arguments: Value) -> Value:
 
 
 @array_constructor.method("from", length=1)
-def from_(
-    this: Value, items: Value = undefined, mapper: Value = undefined, this_arg: Value = undefined
-) -> Value:
+def from_(this: Value, items: Value, mapper: Value, this_arg: Value) -> Value:
     if mapper is not undefined:
         callback_argument(mapper)
     method = get_method(items, SYMBOL_ITERATOR)
@@ -145,7 +143,7 @@ def new_of_length(constructor: Value, length: int) -> JSObject:
 
 
 @array_constructor.method("isArray", length=1)
-def is_array_method(this: Value, value: Value = undefined) -> Value:
+def is_array_method(this: Value, value: Value) -> Value:
     return is_array(value)
 
 
@@ -187,7 +185,7 @@ def array_species_create(original: JSObject, length: int) -> JSObject:
 
 
 @array_prototype.method("at", length=1)
-def at(this: Value, index: Value = undefined) -> Value:
+def at(this: Value, index: Value) -> Value:
     obj = to_object(this)
     return element_at(obj, length_of_array_like(obj), index)
 
@@ -200,7 +198,7 @@ def element_at(obj: JSObject, length: int, index: Value) -> Value:
 
 
 @array_prototype.method("includes", length=1)
-def includes(this: Value, sought: Value = undefined, from_index: Value = undefined) -> Value:
+def includes(this: Value, sought: Value, from_index: Value) -> Value:
     obj = to_object(this)
     return has_element(obj, length_of_array_like(obj), sought, from_index)
 
@@ -215,7 +213,7 @@ def has_element(obj: JSObject, length: int, sought: Value, from_index: Value) ->
 
 
 @array_prototype.method("indexOf", length=1)
-def index_of(this: Value, sought: Value = undefined, from_index: Value = undefined) -> Value:
+def index_of(this: Value, sought: Value, from_index: Value) -> Value:
     obj = to_object(this)
     return first_index(obj, length_of_array_like(obj), sought, from_index)
 
@@ -227,7 +225,7 @@ def first_index(obj: JSObject, length: int, sought: Value, from_index: Value) ->
 
 
 @array_prototype.method("lastIndexOf", length=1)
-def last_index_of(this: Value, sought: Value = undefined, *from_index: Value) -> Value:
+def last_index_of(this: Value, sought: Value, *from_index: Value) -> Value:
     obj = to_object(this)
     return last_index(obj, length_of_array_like(obj), sought, *from_index)
 
@@ -252,7 +250,7 @@ def first_equal(obj: JSObject, sought: Value, indices: range) -> float:
 
 
 @array_prototype.method("join", length=1)
-def join(this: Value, separator: Value = undefined) -> Value:
+def join(this: Value, separator: Value) -> Value:
     obj = to_object(this)
     length = length_of_array_like(obj)
     between = "," if separator is undefined else to_string(separator)
@@ -327,7 +325,7 @@ def copy_elements(source: JSObject, indices: range, target: JSObject, start: int
 
 
 @array_prototype.method("slice", length=2)
-def slice_(this: Value, start: Value = undefined, end: Value = undefined) -> Value:
+def slice_(this: Value, start: Value, end: Value) -> Value:
     obj = to_object(this)
     length = length_of_array_like(obj)
     k = relative_index(start, length)
@@ -340,7 +338,7 @@ def slice_(this: Value, start: Value = undefined, end: Value = undefined) -> Val
 
 
 @array_prototype.method("flat", length=0)
-def flat(this: Value, depth: Value = undefined) -> Value:
+def flat(this: Value, depth: Value) -> Value:
     obj = to_object(this)
     length = length_of_array_like(obj)
     levels = 1 if depth is undefined else max(to_integer_or_infinity(depth), 0)
@@ -350,7 +348,7 @@ def flat(this: Value, depth: Value = undefined) -> Value:
 
 
 @array_prototype.method("flatMap", length=1)
-def flat_map(this: Value, mapper: Value = undefined, this_arg: Value = undefined) -> Value:
+def flat_map(this: Value, mapper: Value, this_arg: Value) -> Value:
     obj = to_object(this)
     length = length_of_array_like(obj)
     function = callback_argument(mapper)
@@ -430,7 +428,7 @@ def splice_arguments(arguments: tuple[Value, ...], length: int) -> tuple[int, in
 
 
 @array_prototype.method("with", length=2)
-def with_(this: Value, index: Value = undefined, value: Value = undefined) -> Value:
+def with_(this: Value, index: Value, value: Value) -> Value:
     obj = to_object(this)
     length = length_of_array_like(obj)
     k = to_integer_or_infinity(index)

@@ -34,14 +34,14 @@ from refimpl.language.values import SYMBOL_ASYNC_ITERATOR, SYMBOL_ITERATOR
 
 
 @array_constructor.method("fromAsync", length=1)
-def from_async(
-    this: Value, items: Value = undefined, mapper: Value = undefined, this_arg: Value = undefined
-) -> Value:
+def from_async(this: Value, items: Value, mapper: Value, this_arg: Value) -> Value:
     def body() -> Value:
         if mapper is not undefined:
             callback_argument(mapper)
         method = get_method(items, SYMBOL_ASYNC_ITERATOR)
-        sync_method = get_method(items, SYMBOL_ITERATOR) if method is undefined else undefined
+        sync_method: Any = undefined
+        if method is undefined:
+            sync_method = get_method(items, SYMBOL_ITERATOR)
         if method is not undefined:
             target = this.construct([], this) if is_constructor(this) else array_create(0)
             return collect(get_iterator_from_method(items, method), target, mapper, this_arg)

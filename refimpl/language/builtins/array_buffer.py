@@ -67,9 +67,7 @@ def detach_array_buffer(buffer: Value) -> None:
 
 
 @array_buffer_constructor.constructor(length=1)
-def construct_array_buffer(
-    new_target: Value, length: Value = undefined, options: Value = undefined
-) -> Value:
+def construct_array_buffer(new_target: Value, length: Value, options: Value) -> Value:
     if new_target is undefined:
         throw_type_error("Constructor ArrayBuffer requires 'new'")
     byte_length = to_index(length)
@@ -82,7 +80,7 @@ def construct_array_buffer(
 
 
 @array_buffer_constructor.method("isView", length=1)
-def is_view(this: Value, value: Value = undefined) -> Value:
+def is_view(this: Value, value: Value) -> Value:
     return getattr(value, "viewed_buffer", None) is not None
 
 
@@ -120,7 +118,7 @@ def resizable(this: Value) -> Value:
 
 
 @array_buffer_prototype.method("resize", length=1)
-def resize(this: Value, length: Value = undefined) -> Value:
+def resize(this: Value, length: Value) -> Value:
     buffer = this_buffer(this, "resize")
     if buffer.max_length is None:
         throw_type_error("The ArrayBuffer is not resizable")
@@ -141,7 +139,7 @@ def resize_bytes(data: bytearray, length: int) -> None:
 
 
 @array_buffer_prototype.method("slice", length=2)
-def slice_(this: Value, start: Value = undefined, end: Value = undefined) -> Value:
+def slice_(this: Value, start: Value, end: Value) -> Value:
     buffer = this_buffer(this, "slice")
     length = len(buffer.bytes())
     first = relative_index(start, length)
@@ -159,12 +157,12 @@ def slice_(this: Value, start: Value = undefined, end: Value = undefined) -> Val
 
 
 @array_buffer_prototype.method("transfer", length=0)
-def transfer(this: Value, length: Value = undefined) -> Value:
+def transfer(this: Value, length: Value) -> Value:
     return copy_and_detach(this_buffer(this, "transfer"), length, keep_resizable=True)
 
 
 @array_buffer_prototype.method("transferToFixedLength", length=0)
-def transfer_to_fixed_length(this: Value, length: Value = undefined) -> Value:
+def transfer_to_fixed_length(this: Value, length: Value) -> Value:
     buffer = this_buffer(this, "transferToFixedLength")
     return copy_and_detach(buffer, length, keep_resizable=False)
 

@@ -48,23 +48,23 @@ def visit(this: Value, callback: Value, this_arg: Value, stops: Callable[[Value]
 
 
 @array_prototype.method("every", length=1)
-def every(this: Value, callback: Value = undefined, this_arg: Value = undefined) -> Value:
+def every(this: Value, callback: Value, this_arg: Value) -> Value:
     return not visit(this, callback, this_arg, is_falsy)
 
 
 @array_prototype.method("some", length=1)
-def some(this: Value, callback: Value = undefined, this_arg: Value = undefined) -> Value:
+def some(this: Value, callback: Value, this_arg: Value) -> Value:
     return visit(this, callback, this_arg, to_boolean)
 
 
 @array_prototype.method("forEach", length=1)
-def for_each(this: Value, callback: Value = undefined, this_arg: Value = undefined) -> Value:
+def for_each(this: Value, callback: Value, this_arg: Value) -> Value:
     visit(this, callback, this_arg, never)
     return undefined
 
 
 @array_prototype.method("filter", length=1)
-def filter_(this: Value, callback: Value = undefined, this_arg: Value = undefined) -> Value:
+def filter_(this: Value, callback: Value, this_arg: Value) -> Value:
     obj, length, function = prepared(this, callback)
     target = array_species_create(obj, 0)
     to = 0
@@ -81,7 +81,7 @@ def filter_(this: Value, callback: Value = undefined, this_arg: Value = undefine
 
 
 @array_prototype.method("map", length=1)
-def map_(this: Value, callback: Value = undefined, this_arg: Value = undefined) -> Value:
+def map_(this: Value, callback: Value, this_arg: Value) -> Value:
     obj, length, function = prepared(this, callback)
     target = array_species_create(obj, length)
     for k in range(length):
@@ -94,24 +94,22 @@ def map_(this: Value, callback: Value = undefined, this_arg: Value = undefined) 
 
 
 @array_prototype.method("find", length=1)
-def find(this: Value, predicate: Value = undefined, this_arg: Value = undefined) -> Value:
+def find(this: Value, predicate: Value, this_arg: Value) -> Value:
     return find_via_predicate(*prepared(this, predicate), this_arg)[1]
 
 
 @array_prototype.method("findIndex", length=1)
-def find_index(this: Value, predicate: Value = undefined, this_arg: Value = undefined) -> Value:
+def find_index(this: Value, predicate: Value, this_arg: Value) -> Value:
     return find_via_predicate(*prepared(this, predicate), this_arg)[0]
 
 
 @array_prototype.method("findLast", length=1)
-def find_last(this: Value, predicate: Value = undefined, this_arg: Value = undefined) -> Value:
+def find_last(this: Value, predicate: Value, this_arg: Value) -> Value:
     return find_via_predicate(*prepared(this, predicate), this_arg, descending=True)[1]
 
 
 @array_prototype.method("findLastIndex", length=1)
-def find_last_index(
-    this: Value, predicate: Value = undefined, this_arg: Value = undefined
-) -> Value:
+def find_last_index(this: Value, predicate: Value, this_arg: Value) -> Value:
     return find_via_predicate(*prepared(this, predicate), this_arg, descending=True)[0]
 
 
@@ -128,13 +126,13 @@ def find_via_predicate(
 
 
 @array_prototype.method("reduce", length=1)
-def reduce(this: Value, callback: Value = undefined, *initial: Value) -> Value:
+def reduce(this: Value, callback: Value, *initial: Value) -> Value:
     obj, length, function = prepared(this, callback)
     return fold(obj, range(length), function, initial)
 
 
 @array_prototype.method("reduceRight", length=1)
-def reduce_right(this: Value, callback: Value = undefined, *initial: Value) -> Value:
+def reduce_right(this: Value, callback: Value, *initial: Value) -> Value:
     obj, length, function = prepared(this, callback)
     return fold(obj, range(length - 1, -1, -1), function, initial)
 
@@ -190,7 +188,7 @@ def sort_values(values: list[Value], comparator: Value) -> list[Value]:
 
 
 @array_prototype.method("sort", length=1)
-def sort(this: Value, comparator: Value = undefined) -> Value:
+def sort(this: Value, comparator: Value) -> Value:
     comparator_argument(comparator)
     obj = to_object(this)
     length = length_of_array_like(obj)
@@ -209,7 +207,7 @@ def sort(this: Value, comparator: Value = undefined) -> Value:
 
 
 @array_prototype.method("toSorted", length=1)
-def to_sorted(this: Value, comparator: Value = undefined) -> Value:
+def to_sorted(this: Value, comparator: Value) -> Value:
     comparator_argument(comparator)
     obj = to_object(this)
     values = elements_of(obj, length_of_array_like(obj))

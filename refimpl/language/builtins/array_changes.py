@@ -147,9 +147,7 @@ def swap(obj: JSObject, lower: str, upper: str) -> None:
 
 
 @array_prototype.method("fill", length=1)
-def fill(
-    this: Value, value: Value = undefined, start: Value = undefined, end: Value = undefined
-) -> Value:
+def fill(this: Value, value: Value, start: Value, end: Value) -> Value:
     obj = to_object(this)
     length = length_of_array_like(obj)
     k = relative_index(start, length)
@@ -160,9 +158,7 @@ def fill(
 
 
 @array_prototype.method("copyWithin", length=2)
-def copy_within(
-    this: Value, target: Value = undefined, start: Value = undefined, end: Value = undefined
-) -> Value:
+def copy_within(this: Value, target: Value, start: Value, end: Value) -> Value:
     obj = to_object(this)
     length = length_of_array_like(obj)
     to = relative_index(target, length)

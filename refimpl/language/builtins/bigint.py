@@ -23,7 +23,7 @@ bigint_constructor = Table("%BigInt%")
 
 
 @bigint_constructor.constructor(length=1)
-def construct_bigint(new_target: Value, value: Value = undefined) -> Value:
+def construct_bigint(new_target: Value, value: Value) -> Value:
     if new_target is not undefined:
         throw_type_error("BigInt is not a constructor")
     primitive = to_primitive(value, "number")
@@ -35,7 +35,7 @@ def construct_bigint(new_target: Value, value: Value = undefined) -> Value:
 
 
 @bigint_constructor.method("asIntN", length=2)
-def as_int_n(this: Value, bits: Value = undefined, bigint: Value = undefined) -> Value:
+def as_int_n(this: Value, bits: Value, bigint: Value) -> Value:
     width, n = to_index(bits), to_big_int(bigint).n
     if width > n.bit_length():
         return BigInt(n)
@@ -45,7 +45,7 @@ def as_int_n(this: Value, bits: Value = undefined, bigint: Value = undefined) ->
 
 
 @bigint_constructor.method("asUintN", length=2)
-def as_uint_n(this: Value, bits: Value = undefined, bigint: Value = undefined) -> Value:
+def as_uint_n(this: Value, bits: Value, bigint: Value) -> Value:
     width, n = to_index(bits), to_big_int(bigint).n
     if n >= 0 and width >= n.bit_length():
         return BigInt(n)
@@ -59,7 +59,7 @@ def this_bigint_value(this: Value, method: str) -> int:
 
 
 @bigint_prototype.method("toString", length=0)
-def to_string_method(this: Value, radix: Value = undefined) -> Value:
+def to_string_method(this: Value, radix: Value) -> Value:
     n = this_bigint_value(this, "toString")
     base = radix_argument(radix)
     sized(n.bit_length())

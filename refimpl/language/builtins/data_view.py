@@ -59,10 +59,7 @@ class DataViewObject(JSObject):
 
 @data_view_constructor.constructor(length=1)
 def construct_data_view(
-    new_target: Value,
-    buffer: Value = undefined,
-    byte_offset: Value = undefined,
-    byte_length: Value = undefined,
+    new_target: Value, buffer: Value, byte_offset: Value, byte_length: Value
 ) -> Value:
     if new_target is undefined:
         throw_type_error("Constructor DataView requires 'new'")
@@ -116,16 +113,14 @@ def position_in(view: DataViewObject, index: int, element: ElementType) -> int:
 def define_accessors(element: ElementType) -> None:
     """The get and set methods of one element type; single bytes have no order."""
 
-    def get_value(this: Value, index: Value = undefined, little: Value = undefined) -> Value:
+    def get_value(this: Value, index: Value, little: Value) -> Value:
         view = this_view(this, f"get{element.name}")
         place = to_index(index)
         order = "<" if to_boolean(little) else ">"
         position = position_in(view, place, element)
         return element.read(view.viewed_buffer.bytes(), position, order)
 
-    def set_value(
-        this: Value, index: Value = undefined, value: Value = undefined, little: Value = undefined
-    ) -> Value:
+    def set_value(this: Value, index: Value, value: Value, little: Value) -> Value:
         view = this_view(this, f"set{element.name}")
         place = to_index(index)
         number = element.convert(value)

@@ -99,7 +99,7 @@ def now_method(this: Value) -> Value:
 
 
 @date_constructor.method("parse", length=1)
-def parse(this: Value, text: Value = undefined) -> Value:
+def parse(this: Value, text: Value) -> Value:
     return parse_text(to_string(text))
 
 
@@ -193,7 +193,7 @@ def get_year(this: Value) -> Value:
 
 
 @date_prototype.method("setTime", length=1)
-def set_time(this: Value, time: Value = undefined) -> Value:
+def set_time(this: Value, time: Value) -> Value:
     date = this_date(this, "setTime")
     date.time = dates.time_clip(to_number(time))
     return date.time
@@ -246,7 +246,7 @@ def to_iso_string(this: Value) -> Value:
 
 
 @date_prototype.method("toJSON", length=1)
-def to_json(this: Value, key: Value = undefined) -> Value:
+def to_json(this: Value, key: Value) -> Value:
     obj = to_object(this)
     primitive = to_primitive(obj, "number")
     if type(primitive) is float and not isfinite(primitive):
@@ -255,7 +255,7 @@ def to_json(this: Value, key: Value = undefined) -> Value:
 
 
 @date_prototype.method(SYMBOL_TO_PRIMITIVE, length=1, writable=False)
-def to_primitive_method(this: Value, hint: Value = undefined) -> Value:
+def to_primitive_method(this: Value, hint: Value) -> Value:
     if not isinstance(this, JSObject):
         throw_type_error("Date.prototype[Symbol.toPrimitive] called on non-object")
     if type(hint) is not str or hint not in {"default", "number", "string"}:

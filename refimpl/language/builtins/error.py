@@ -44,14 +44,12 @@ def make_error_of(kind: str, new_target: Value, message: Value, options: Value) 
 
 
 @error_constructor.constructor(length=1)
-def construct_error(
-    new_target: Value, message: Value = undefined, options: Value = undefined
-) -> Value:
+def construct_error(new_target: Value, message: Value, options: Value) -> Value:
     return make_error_of("Error", new_target, message, options)
 
 
 @error_constructor.method("isError", length=1)
-def is_error(this: Value, value: Value = undefined) -> Value:
+def is_error(this: Value, value: Value) -> Value:
     return isinstance(value, ErrorObject)
 
 
@@ -78,9 +76,7 @@ def native_error(kind: str) -> tuple[Table, Table]:
     constructor = Table(f"%{kind}%", prototype="%Error%")
 
     @constructor.constructor(length=1)
-    def construct(
-        new_target: Value, message: Value = undefined, options: Value = undefined
-    ) -> Value:
+    def construct(new_target: Value, message: Value, options: Value) -> Value:
         return make_error_of(kind, new_target, message, options)
 
     return prototype, constructor
@@ -94,10 +90,7 @@ aggregate_error_constructor = Table("%AggregateError%", prototype="%Error%")
 
 @aggregate_error_constructor.constructor(length=2)
 def construct_aggregate_error(
-    new_target: Value,
-    errors: Value = undefined,
-    message: Value = undefined,
-    options: Value = undefined,
+    new_target: Value, errors: Value, message: Value, options: Value
 ) -> Value:
     error = make_error_of("AggregateError", new_target, message, options)
     error.props["errors"] = hidden(create_array_from_list(iterate_to_list(errors)))

@@ -58,7 +58,7 @@ def target_function(this: Value) -> FunctionObject:
 
 
 @function_prototype.method("apply", length=2)
-def apply(this: Value, this_argument: Value = undefined, arguments: Value = undefined) -> Value:
+def apply(this: Value, this_argument: Value, arguments: Value) -> Value:
     function = target_function(this)
     if arguments is undefined or arguments is null:
         return function.call(this_argument, [])
@@ -66,7 +66,7 @@ def apply(this: Value, this_argument: Value = undefined, arguments: Value = unde
 
 
 @function_prototype.method("bind", length=1)
-def bind(this: Value, this_argument: Value = undefined, *arguments: Value) -> Value:
+def bind(this: Value, this_argument: Value, *arguments: Value) -> Value:
     target = target_function(this)
     charge(len(arguments))
     this_argument = current_realm().host.bound_this(target, this_argument)
@@ -84,7 +84,7 @@ def bind(this: Value, this_argument: Value = undefined, *arguments: Value) -> Va
 
 
 @function_prototype.method("call", length=1)
-def call(this: Value, this_argument: Value = undefined, *arguments: Value) -> Value:
+def call(this: Value, this_argument: Value, *arguments: Value) -> Value:
     return target_function(this).call(this_argument, [*arguments])
 
 
@@ -100,7 +100,7 @@ def to_string(this: Value) -> Value:
 
 
 @function_prototype.method(SYMBOL_HAS_INSTANCE, length=1, writable=False, configurable=False)
-def has_instance(this: Value, value: Value = undefined) -> Value:
+def has_instance(this: Value, value: Value) -> Value:
     return ordinary_has_instance(this, value)
 
 

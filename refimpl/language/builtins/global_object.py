@@ -24,31 +24,31 @@ for name in ("JSON", "Math", "Reflect"):
 
 
 @global_this.method("eval", length=1, intrinsic="%eval%")
-def eval_(this: Value, source: Value = undefined) -> Value:
+def eval_(this: Value, source: Value) -> Value:
     if type(source) is not str:
         return source
     raise Throw(make_error("EvalError", "Code generation from strings is not allowed"))
 
 
 @global_this.method("isFinite", length=1)
-def is_finite(this: Value, number: Value = undefined) -> Value:
+def is_finite(this: Value, number: Value) -> Value:
     return isfinite(to_number(number))
 
 
 @global_this.method("isNaN", length=1)
-def is_nan(this: Value, number: Value = undefined) -> Value:
+def is_nan(this: Value, number: Value) -> Value:
     return isnan(to_number(number))
 
 
 @global_this.method("parseFloat", length=1, intrinsic="%parseFloat%")
-def parse_float(this: Value, text: Value = undefined) -> Value:
+def parse_float(this: Value, text: Value) -> Value:
     string = to_string(text)
     charge(len(string) // 64)
     return numbers.parse_float(string)
 
 
 @global_this.method("parseInt", length=2, intrinsic="%parseInt%")
-def parse_int(this: Value, text: Value = undefined, radix: Value = undefined) -> Value:
+def parse_int(this: Value, text: Value, radix: Value) -> Value:
     string = to_string(text)
     charge(len(string) // 16)
     return numbers.parse_int(string, to_int32(radix))
@@ -64,22 +64,22 @@ def coded(code: Callable[..., str], units: str, characters: frozenset[str]) -> s
 
 
 @global_this.method("decodeURI", length=1)
-def decode_uri(this: Value, text: Value = undefined) -> Value:
+def decode_uri(this: Value, text: Value) -> Value:
     return coded(uri.decode, to_string(text), uri.PRESERVED)
 
 
 @global_this.method("decodeURIComponent", length=1)
-def decode_uri_component(this: Value, text: Value = undefined) -> Value:
+def decode_uri_component(this: Value, text: Value) -> Value:
     return coded(uri.decode, to_string(text), frozenset())
 
 
 @global_this.method("encodeURI", length=1)
-def encode_uri(this: Value, text: Value = undefined) -> Value:
+def encode_uri(this: Value, text: Value) -> Value:
     return coded(uri.encode, to_string(text), uri.WHOLE)
 
 
 @global_this.method("encodeURIComponent", length=1)
-def encode_uri_component(this: Value, text: Value = undefined) -> Value:
+def encode_uri_component(this: Value, text: Value) -> Value:
     return coded(uri.encode, to_string(text), uri.COMPONENT)
 
 

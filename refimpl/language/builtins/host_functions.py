@@ -57,7 +57,7 @@ def run_reported(realm: Realm, callback: Any, arguments: list[Value]) -> None:
 
 
 @global_this.method("queueMicrotask", length=1)
-def queue_microtask(this: Value, callback: Value = undefined) -> Value:
+def queue_microtask(this: Value, callback: Value) -> Value:
     function, realm = callback_argument(callback), current_realm()
     agent().enqueue_job(lambda: run_reported(realm, function, []))
     return undefined
@@ -88,25 +88,21 @@ def start_timer(callback: Value, delay: Value, arguments: list[Value], *, repeat
 
 
 @global_this.method("setTimeout", length=1)
-def set_timeout(
-    this: Value, callback: Value = undefined, delay: Value = undefined, *arguments: Value
-) -> Value:
+def set_timeout(this: Value, callback: Value, delay: Value, *arguments: Value) -> Value:
     return start_timer(callback, delay, [*arguments], repeats=False)
 
 
 @global_this.method("setInterval", length=1)
-def set_interval(
-    this: Value, callback: Value = undefined, delay: Value = undefined, *arguments: Value
-) -> Value:
+def set_interval(this: Value, callback: Value, delay: Value, *arguments: Value) -> Value:
     return start_timer(callback, delay, [*arguments], repeats=True)
 
 
 @global_this.method("setImmediate", length=1)
-def set_immediate(this: Value, callback: Value = undefined, *arguments: Value) -> Value:
+def set_immediate(this: Value, callback: Value, *arguments: Value) -> Value:
     return start_timer(callback, 0.0, [*arguments], repeats=False)
 
 
-def clear_timer(this: Value, timer: Value = undefined) -> Value:
+def clear_timer(this: Value, timer: Value) -> Value:
     """Cancel a timer; anything else is ignored."""
     if isinstance(timer, TimerObject) and timer.handle is not None:
         current_realm().host.clear_timer(timer.handle)
@@ -141,7 +137,7 @@ def random_uuid(this: Value) -> Value:
 
 
 @crypto.method("getRandomValues", length=1)
-def get_random_values(this: Value, array: Value = undefined) -> Value:
+def get_random_values(this: Value, array: Value) -> Value:
     view = receiver(array, TypedArrayObject, "getRandomValues")
     length = view.checked_length()
     if view.element.kind == "float":
@@ -180,7 +176,7 @@ def construct_text_encoder(new_target: Value) -> Value:
 
 
 @text_encoder_prototype.method("encode", length=0)
-def encode(this: Value, text: Value = undefined) -> Value:
+def encode(this: Value, text: Value) -> Value:
     string = "" if text is undefined else to_string(text)
     encoded = to_code_points(to_well_formed(string)).encode()
     data = zeros(len(encoded))
@@ -191,9 +187,7 @@ def encode(this: Value, text: Value = undefined) -> Value:
 
 
 @text_decoder_constructor.constructor(length=0)
-def construct_text_decoder(
-    new_target: Value, label: Value = undefined, options: Value = undefined
-) -> Value:
+def construct_text_decoder(new_target: Value, label: Value, options: Value) -> Value:
     if new_target is undefined:
         throw_type_error("Constructor TextDecoder requires 'new'")
     name = "utf-8" if label is undefined else to_string(label).strip().lower()
@@ -207,7 +201,7 @@ def construct_text_decoder(
 
 
 @text_decoder_prototype.method("decode", length=0)
-def decode(this: Value, source: Value = undefined) -> Value:
+def decode(this: Value, source: Value) -> Value:
     decoder = receiver(this, TextCoder, "TextDecoder.prototype.decode")
     data = bytes_of(source)
     sized(len(data))

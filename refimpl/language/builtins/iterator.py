@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import inf, isnan
 from typing import TYPE_CHECKING, Any
 
+from refimpl.language.builtins.number import MAX_SAFE_INTEGER
 from refimpl.language.builtins.support import callback_argument, is_falsy, never, receiver
 from refimpl.language.operations import (
     ABSENT,
@@ -78,7 +80,7 @@ def get_to_string_tag(this: Value) -> Value:
 
 
 @iterator_prototype.setter(SYMBOL_TO_STRING_TAG)
-def set_to_string_tag(this: Value, value: Value = undefined) -> Value:
+def set_to_string_tag(this: Value, value: Value) -> Value:
     return setter_that_ignores_prototype_properties(this, SYMBOL_TO_STRING_TAG, value)
 
 
@@ -88,7 +90,7 @@ def get_constructor(this: Value) -> Value:
 
 
 @iterator_prototype.setter("constructor")
-def set_constructor(this: Value, value: Value = undefined) -> Value:
+def set_constructor(this: Value, value: Value) -> Value:
     return setter_that_ignores_prototype_properties(this, "constructor", value)
 
 
@@ -119,7 +121,7 @@ class WrappedIterator(JSObject):
 
 
 @iterator_constructor.method("from", length=1)
-def from_(this: Value, value: Value = undefined) -> Value:
+def from_(this: Value, value: Value) -> Value:
     record = get_iterator_flattenable(value, strings_too=True)
     if ordinary_has_instance(intrinsic("%Iterator%"), record.iterator):
         return record.iterator
@@ -226,8 +228,9 @@ def count_argument(value: Value) -> float:
     """The argument of `take` and `drop`."""
     number = to_number(value)
     count = to_integer_or_infinity(number)
-    if number != number or count < 0:  # noqa: PLR0124 - NaN
-        throw_range_error("The number must be positive")
+    is_unsafe = isinstance(count, int) and not 0 <= count <= MAX_SAFE_INTEGER
+    if isnan(number) or is_unsafe or count == -inf:
+        throw_range_error("The number must be an integer that is not negative")
     return count
 
 
@@ -241,7 +244,7 @@ def called(record: IteratorRecord, function: Any, *arguments: Value) -> Value:
 
 
 @iterator_prototype.method("map", length=1)
-def map_(this: Value, mapper: Value = undefined) -> Value:
+def map_(this: Value, mapper: Value) -> Value:
     obj = this_iterator(this)
     function = checked(obj, callback_argument, mapper)
     record, counter = get_iterator_direct(obj), Counter()
@@ -268,7 +271,7 @@ class Counter:
 
 
 @iterator_prototype.method("filter", length=1)
-def filter_(this: Value, predicate: Value = undefined) -> Value:
+def filter_(this: Value, predicate: Value) -> Value:
     obj = this_iterator(this)
     function = checked(obj, callback_argument, predicate)
     record, counter = get_iterator_direct(obj), Counter()
@@ -283,7 +286,7 @@ def filter_(this: Value, predicate: Value = undefined) -> Value:
 
 
 @iterator_prototype.method("take", length=1)
-def take(this: Value, limit: Value = undefined) -> Value:
+def take(this: Value, limit: Value) -> Value:
     obj = this_iterator(this)
     count = checked(obj, count_argument, limit)
     record, counter = get_iterator_direct(obj), Counter()
@@ -298,7 +301,7 @@ def take(this: Value, limit: Value = undefined) -> Value:
 
 
 @iterator_prototype.method("drop", length=1)
-def drop(this: Value, limit: Value = undefined) -> Value:
+def drop(this: Value, limit: Value) -> Value:
     obj = this_iterator(this)
     count = checked(obj, count_argument, limit)
     record, counter = get_iterator_direct(obj), Counter()
@@ -314,7 +317,7 @@ def drop(this: Value, limit: Value = undefined) -> Value:
 
 
 @iterator_prototype.method("flatMap", length=1)
-def flat_map(this: Value, mapper: Value = undefined) -> Value:
+def flat_map(this: Value, mapper: Value) -> Value:
     obj = this_iterator(this)
     function = checked(obj, callback_argument, mapper)
     record, counter = get_iterator_direct(obj), Counter()
@@ -374,29 +377,29 @@ def visit(this: Value, callback: Value, stops: Callable[[Value], bool]) -> Value
 
 
 @iterator_prototype.method("every", length=1)
-def every(this: Value, predicate: Value = undefined) -> Value:
+def every(this: Value, predicate: Value) -> Value:
     return visit(this, predicate, is_falsy) is ABSENT
 
 
 @iterator_prototype.method("some", length=1)
-def some(this: Value, predicate: Value = undefined) -> Value:
+def some(this: Value, predicate: Value) -> Value:
     return visit(this, predicate, to_boolean) is not ABSENT
 
 
 @iterator_prototype.method("forEach", length=1)
-def for_each(this: Value, callback: Value = undefined) -> Value:
+def for_each(this: Value, callback: Value) -> Value:
     visit(this, callback, never)
     return undefined
 
 
 @iterator_prototype.method("find", length=1)
-def find(this: Value, predicate: Value = undefined) -> Value:
+def find(this: Value, predicate: Value) -> Value:
     found = visit(this, predicate, to_boolean)
     return undefined if found is ABSENT else found
 
 
 @iterator_prototype.method("reduce", length=1)
-def reduce(this: Value, reducer: Value = undefined, *initial: Value) -> Value:
+def reduce(this: Value, reducer: Value, *initial: Value) -> Value:
     obj = this_iterator(this)
     function = checked(obj, callback_argument, reducer)
     record, counter = get_iterator_direct(obj), Counter()
@@ -418,6 +421,6 @@ def to_array(this: Value) -> Value:
 
 
 TABLES = (
-    *(iterator_prototype, iterator_constructor, async_iterator_prototype),
+    *(iterator_constructor, iterator_prototype, async_iterator_prototype),
     *(iterator_helper_prototype, wrap_prototype),
 )

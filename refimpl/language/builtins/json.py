@@ -67,7 +67,7 @@ def parse_json_text(text: str) -> Value:
 
 
 @json_object.method("parse", length=2)
-def parse(this: Value, text: Value = undefined, reviver: Value = undefined) -> Value:
+def parse(this: Value, text: Value, reviver: Value) -> Value:
     value = parse_json_text(to_string(text))
     if not is_callable(reviver):
         return value
@@ -100,9 +100,7 @@ def internalize_into(obj: JSObject, key: str, reviver: Any) -> None:
 
 
 @json_object.method("stringify", length=3)
-def stringify(
-    this: Value, value: Value = undefined, replacer: Value = undefined, space: Value = undefined
-) -> Value:
+def stringify(this: Value, value: Value, replacer: Value, space: Value) -> Value:
     serializer = Serializer(replacer, space)
     holder = JSObject(intrinsic("%Object.prototype%"))
     holder.props[""] = value

@@ -109,7 +109,7 @@ def fill_from_entries(target: Any, iterable: Value) -> Any:
 
 
 @map_constructor.constructor(length=0)
-def construct_map(new_target: Value, iterable: Value = undefined) -> Value:
+def construct_map(new_target: Value, iterable: Value) -> Value:
     if new_target is undefined:
         throw_type_error("Constructor Map requires 'new'")
     made = ordinary_create_from_constructor(new_target, "%Map.prototype%", MapObject)
@@ -117,7 +117,7 @@ def construct_map(new_target: Value, iterable: Value = undefined) -> Value:
 
 
 @map_constructor.method("groupBy", length=2)
-def group_by_key(this: Value, items: Value = undefined, callback: Value = undefined) -> Value:
+def group_by_key(this: Value, items: Value, callback: Value) -> Value:
     grouped = MapObject(intrinsic("%Map.prototype%"))
     grouped.table = group_by(items, callback, normalized)
     for entry in grouped.table:
@@ -145,23 +145,23 @@ def clear(this: Value) -> Value:
 
 
 @map_prototype.method("delete", length=1)
-def delete(this: Value, key: Value = undefined) -> Value:
+def delete(this: Value, key: Value) -> Value:
     return this_map(this, "delete").remove(canonical_key(key))
 
 
 @map_prototype.method("get", length=1)
-def get(this: Value, key: Value = undefined) -> Value:
+def get(this: Value, key: Value) -> Value:
     entry = this_map(this, "get").find(canonical_key(key))
     return undefined if entry is None else entry.value
 
 
 @map_prototype.method("has", length=1)
-def has(this: Value, key: Value = undefined) -> Value:
+def has(this: Value, key: Value) -> Value:
     return this_map(this, "has").find(canonical_key(key)) is not None
 
 
 @map_prototype.method("set", length=2)
-def set_(this: Value, key: Value = undefined, value: Value = undefined) -> Value:
+def set_(this: Value, key: Value, value: Value) -> Value:
     this_map(this, "set").put(canonical_key(key), normalized(key), value)
     return this
 
@@ -172,7 +172,7 @@ def size(this: Value) -> Value:
 
 
 @map_prototype.method("forEach", length=1)
-def for_each(this: Value, callback: Value = undefined, this_arg: Value = undefined) -> Value:
+def for_each(this: Value, callback: Value, this_arg: Value) -> Value:
     table = this_map(this, "forEach")
     function = callback_argument(callback)
     for entry in table:
@@ -215,7 +215,7 @@ def can_be_held_weakly(value: Value) -> bool:
 
 
 @weak_map_constructor.constructor(length=0)
-def construct_weak_map(new_target: Value, iterable: Value = undefined) -> Value:
+def construct_weak_map(new_target: Value, iterable: Value) -> Value:
     if new_target is undefined:
         throw_type_error("Constructor WeakMap requires 'new'")
     made = ordinary_create_from_constructor(new_target, "%WeakMap.prototype%", WeakMapObject)
@@ -228,23 +228,23 @@ def this_weak_map(this: Value, method: str) -> OrderedTable[Value]:
 
 
 @weak_map_prototype.method("delete", length=1)
-def weak_delete(this: Value, key: Value = undefined) -> Value:
+def weak_delete(this: Value, key: Value) -> Value:
     return this_weak_map(this, "delete").remove(canonical_key(key))
 
 
 @weak_map_prototype.method("get", length=1)
-def weak_get(this: Value, key: Value = undefined) -> Value:
+def weak_get(this: Value, key: Value) -> Value:
     entry = this_weak_map(this, "get").find(canonical_key(key))
     return undefined if entry is None else entry.value
 
 
 @weak_map_prototype.method("has", length=1)
-def weak_has(this: Value, key: Value = undefined) -> Value:
+def weak_has(this: Value, key: Value) -> Value:
     return this_weak_map(this, "has").find(canonical_key(key)) is not None
 
 
 @weak_map_prototype.method("set", length=2)
-def weak_set(this: Value, key: Value = undefined, value: Value = undefined) -> Value:
+def weak_set(this: Value, key: Value, value: Value) -> Value:
     table = this_weak_map(this, "set")
     if not can_be_held_weakly(key):
         throw_type_error("Invalid value used as weak map key")

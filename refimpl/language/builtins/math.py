@@ -21,7 +21,6 @@ from refimpl.language.operations import (
     to_int32,
     to_number,
     to_uint32,
-    undefined,
 )
 from refimpl.language.realm import Table
 from refimpl.language.rules.operators import exponentiate
@@ -48,7 +47,7 @@ for name, constant in {
 def define_function(name: str, function: Callable[[float], float]) -> None:
     """A function of one number, NaN outside its domain and infinite where it overflows."""
 
-    def behaviour(this: Value, x: Value = undefined) -> Value:
+    def behaviour(this: Value, x: Value) -> Value:
         number = to_number(x)
         if isnan(number):
             return nan
@@ -126,13 +125,13 @@ for name, function in FUNCTIONS.items():
 
 
 @math_object.method("atan2", length=2)
-def atan2(this: Value, y: Value = undefined, x: Value = undefined) -> Value:
+def atan2(this: Value, y: Value, x: Value) -> Value:
     ordinate = to_number(y)
     return math.atan2(ordinate, to_number(x))
 
 
 @math_object.method("clz32", length=1)
-def clz32(this: Value, x: Value = undefined) -> Value:
+def clz32(this: Value, x: Value) -> Value:
     return float(32 - to_uint32(x).bit_length())
 
 
@@ -143,7 +142,7 @@ def hypot(this: Value, *values: Value) -> Value:
 
 
 @math_object.method("imul", length=2)
-def imul(this: Value, x: Value = undefined, y: Value = undefined) -> Value:
+def imul(this: Value, x: Value, y: Value) -> Value:
     multiplicand = to_int32(x)
     return float(to_int32(float(multiplicand * to_int32(y) & 0xFFFFFFFF)))
 
@@ -173,7 +172,7 @@ def extreme(numbers: list[float], best: float, beyond: Callable[[float, float], 
 
 
 @math_object.method("pow", length=2)
-def pow_(this: Value, base: Value = undefined, exponent: Value = undefined) -> Value:
+def pow_(this: Value, base: Value, exponent: Value) -> Value:
     x = to_number(base)
     return exponentiate(x, to_number(exponent))
 
@@ -184,7 +183,7 @@ def random(this: Value) -> Value:
 
 
 @math_object.method("sumPrecise", length=1)
-def sum_precise(this: Value, items: Value = undefined) -> Value:
+def sum_precise(this: Value, items: Value) -> Value:
     require_object_coercible(items)
     record = get_iterator(items)
     numbers: list[float] = []

@@ -70,22 +70,22 @@ number_constructor.value("parseInt", "%parseInt%")
 
 
 @number_constructor.method("isFinite", length=1)
-def is_finite(this: Value, value: Value = undefined) -> Value:
+def is_finite(this: Value, value: Value) -> Value:
     return type(value) is float and isfinite(value)
 
 
 @number_constructor.method("isInteger", length=1)
-def is_integer(this: Value, value: Value = undefined) -> Value:
+def is_integer(this: Value, value: Value) -> Value:
     return is_integral_number(value)
 
 
 @number_constructor.method("isNaN", length=1)
-def is_nan(this: Value, value: Value = undefined) -> Value:
+def is_nan(this: Value, value: Value) -> Value:
     return type(value) is float and isnan(value)
 
 
 @number_constructor.method("isSafeInteger", length=1)
-def is_safe_integer(this: Value, value: Value = undefined) -> Value:
+def is_safe_integer(this: Value, value: Value) -> Value:
     return is_integral_number(value) and abs(value) <= MAX_SAFE_INTEGER
 
 
@@ -103,7 +103,7 @@ def digits_argument(value: Value, lowest: int) -> int:
 
 
 @number_prototype.method("toExponential", length=1)
-def to_exponential(this: Value, fraction_digits: Value = undefined) -> Value:
+def to_exponential(this: Value, fraction_digits: Value) -> Value:
     x = this_number_value(this, "toExponential")
     digits = float(to_integer_or_infinity(fraction_digits))
     if not isfinite(x):
@@ -113,7 +113,7 @@ def to_exponential(this: Value, fraction_digits: Value = undefined) -> Value:
 
 
 @number_prototype.method("toFixed", length=1)
-def to_fixed(this: Value, fraction_digits: Value = undefined) -> Value:
+def to_fixed(this: Value, fraction_digits: Value) -> Value:
     x = this_number_value(this, "toFixed")
     digits = digits_argument(fraction_digits, 0)
     if not abs(x) < 1e21:
@@ -122,7 +122,7 @@ def to_fixed(this: Value, fraction_digits: Value = undefined) -> Value:
 
 
 @number_prototype.method("toPrecision", length=1)
-def to_precision(this: Value, precision: Value = undefined) -> Value:
+def to_precision(this: Value, precision: Value) -> Value:
     x = this_number_value(this, "toPrecision")
     if precision is undefined:
         return numbers.number_to_string(x)
@@ -133,7 +133,7 @@ def to_precision(this: Value, precision: Value = undefined) -> Value:
 
 
 @number_prototype.method("toString", length=1)
-def to_string_method(this: Value, radix: Value = undefined) -> Value:
+def to_string_method(this: Value, radix: Value) -> Value:
     x = this_number_value(this, "toString")
     return numbers.number_to_string(x, radix_argument(radix))
 
@@ -167,7 +167,7 @@ def value_of(this: Value) -> Value:
 
 
 @boolean_constructor.constructor(length=1)
-def construct_boolean(new_target: Value, value: Value = undefined) -> Value:
+def construct_boolean(new_target: Value, value: Value) -> Value:
     boolean = to_boolean(value)
     if new_target is undefined:
         return boolean

@@ -61,7 +61,7 @@ object_constructor = Table("%Object%")
 
 
 @object_constructor.constructor(length=1)
-def construct_object(new_target: Value, value: Value = undefined) -> Value:
+def construct_object(new_target: Value, value: Value) -> Value:
     current = surrounding.agent.context.function
     if new_target is not undefined and new_target is not current:
         return ordinary_create_from_constructor(new_target, "%Object.prototype%")
@@ -74,7 +74,7 @@ def construct_object(new_target: Value, value: Value = undefined) -> Value:
 
 
 @object_constructor.method("assign", length=2)
-def assign(this: Value, target: Value = undefined, *sources: Value) -> Value:
+def assign(this: Value, target: Value, *sources: Value) -> Value:
     to = to_object(target)
     for source in sources:
         if source is undefined or source is null:
@@ -88,13 +88,13 @@ def assign(this: Value, target: Value = undefined, *sources: Value) -> Value:
 
 
 @object_constructor.method("create", length=2)
-def create(this: Value, prototype: Value = undefined, properties: Value = undefined) -> Value:
+def create(this: Value, prototype: Value, properties: Value) -> Value:
     obj = JSObject(prototype_argument(prototype))
     return obj if properties is undefined else object_define_properties(obj, properties)
 
 
 @object_constructor.method("defineProperties", length=2)
-def define_properties(this: Value, obj: Value = undefined, properties: Value = undefined) -> Value:
+def define_properties(this: Value, obj: Value, properties: Value) -> Value:
     return object_define_properties(object_argument(obj, "defineProperties"), properties)
 
 
@@ -112,9 +112,7 @@ def object_define_properties(obj: JSObject, properties: Value) -> JSObject:
 
 
 @object_constructor.method("defineProperty", length=3)
-def define_property(
-    this: Value, obj: Value = undefined, key: Value = undefined, attributes: Value = undefined
-) -> Value:
+def define_property(this: Value, obj: Value, key: Value, attributes: Value) -> Value:
     target = object_argument(obj, "defineProperty")
     property_key = to_property_key(key)
     define_property_or_throw(target, property_key, to_property_descriptor(attributes))
@@ -122,17 +120,17 @@ def define_property(
 
 
 @object_constructor.method("entries", length=1)
-def entries(this: Value, obj: Value = undefined) -> Value:
+def entries(this: Value, obj: Value) -> Value:
     return properties_of(obj, "key+value")
 
 
 @object_constructor.method("keys", length=1)
-def keys(this: Value, obj: Value = undefined) -> Value:
+def keys(this: Value, obj: Value) -> Value:
     return properties_of(obj, "key")
 
 
 @object_constructor.method("values", length=1)
-def values(this: Value, obj: Value = undefined) -> Value:
+def values(this: Value, obj: Value) -> Value:
     return properties_of(obj, "value")
 
 
@@ -144,12 +142,12 @@ def properties_of(obj: Value, kind: str) -> Value:
 
 
 @object_constructor.method("freeze", length=1)
-def freeze(this: Value, obj: Value = undefined) -> Value:
+def freeze(this: Value, obj: Value) -> Value:
     return with_integrity(obj, "frozen")
 
 
 @object_constructor.method("seal", length=1)
-def seal(this: Value, obj: Value = undefined) -> Value:
+def seal(this: Value, obj: Value) -> Value:
     return with_integrity(obj, "sealed")
 
 
@@ -161,29 +159,29 @@ def with_integrity(obj: Value, level: str) -> Value:
 
 
 @object_constructor.method("preventExtensions", length=1)
-def prevent_extensions(this: Value, obj: Value = undefined) -> Value:
+def prevent_extensions(this: Value, obj: Value) -> Value:
     if isinstance(obj, JSObject) and not obj.prevent_extensions():
         throw_type_error("Cannot prevent extensions")
     return obj
 
 
 @object_constructor.method("isFrozen", length=1)
-def is_frozen(this: Value, obj: Value = undefined) -> Value:
+def is_frozen(this: Value, obj: Value) -> Value:
     return not isinstance(obj, JSObject) or test_integrity_level(obj, "frozen")
 
 
 @object_constructor.method("isSealed", length=1)
-def is_sealed(this: Value, obj: Value = undefined) -> Value:
+def is_sealed(this: Value, obj: Value) -> Value:
     return not isinstance(obj, JSObject) or test_integrity_level(obj, "sealed")
 
 
 @object_constructor.method("isExtensible", length=1)
-def is_extensible(this: Value, obj: Value = undefined) -> Value:
+def is_extensible(this: Value, obj: Value) -> Value:
     return isinstance(obj, JSObject) and obj.is_extensible()
 
 
 @object_constructor.method("fromEntries", length=1)
-def from_entries(this: Value, iterable: Value = undefined) -> Value:
+def from_entries(this: Value, iterable: Value) -> Value:
     require_object_coercible(iterable)
     obj = JSObject(intrinsic("%Object.prototype%"))
 
@@ -207,15 +205,13 @@ def add_entries_from_iterable(record: IteratorRecord, add: Any) -> None:
 
 
 @object_constructor.method("getOwnPropertyDescriptor", length=2)
-def get_own_property_descriptor(
-    this: Value, obj: Value = undefined, key: Value = undefined
-) -> Value:
+def get_own_property_descriptor(this: Value, obj: Value, key: Value) -> Value:
     target = to_object(obj)
     return from_property_descriptor(target.get_own_property(to_property_key(key)))
 
 
 @object_constructor.method("getOwnPropertyDescriptors", length=1)
-def get_own_property_descriptors(this: Value, obj: Value = undefined) -> Value:
+def get_own_property_descriptors(this: Value, obj: Value) -> Value:
     target = to_object(obj)
     descriptors = JSObject(intrinsic("%Object.prototype%"))
     for key in own_keys(target):
@@ -226,25 +222,25 @@ def get_own_property_descriptors(this: Value, obj: Value = undefined) -> Value:
 
 
 @object_constructor.method("getOwnPropertyNames", length=1)
-def get_own_property_names(this: Value, obj: Value = undefined) -> Value:
+def get_own_property_names(this: Value, obj: Value) -> Value:
     found = own_keys(to_object(obj))
     return create_array_from_list([key for key in found if type(key) is str])
 
 
 @object_constructor.method("getOwnPropertySymbols", length=1)
-def get_own_property_symbols(this: Value, obj: Value = undefined) -> Value:
+def get_own_property_symbols(this: Value, obj: Value) -> Value:
     found = own_keys(to_object(obj))
     return create_array_from_list([key for key in found if type(key) is Symbol])
 
 
 @object_constructor.method("getPrototypeOf", length=1)
-def get_prototype_of(this: Value, obj: Value = undefined) -> Value:
+def get_prototype_of(this: Value, obj: Value) -> Value:
     prototype = to_object(obj).get_prototype_of()
     return null if prototype is None else prototype
 
 
 @object_constructor.method("setPrototypeOf", length=2)
-def set_prototype_of(this: Value, obj: Value = undefined, prototype: Value = undefined) -> Value:
+def set_prototype_of(this: Value, obj: Value, prototype: Value) -> Value:
     require_object_coercible(obj)
     replacement = prototype_argument(prototype)
     if isinstance(obj, JSObject) and not obj.set_prototype_of(replacement):
@@ -253,7 +249,7 @@ def set_prototype_of(this: Value, obj: Value = undefined, prototype: Value = und
 
 
 @object_constructor.method("groupBy", length=2)
-def group_by_property(this: Value, items: Value = undefined, callback: Value = undefined) -> Value:
+def group_by_property(this: Value, items: Value, callback: Value) -> Value:
     groups = group_by(items, callback, to_property_key)
     obj = JSObject(None)
     for entry in groups:
@@ -262,13 +258,13 @@ def group_by_property(this: Value, items: Value = undefined, callback: Value = u
 
 
 @object_constructor.method("hasOwn", length=2)
-def has_own(this: Value, obj: Value = undefined, key: Value = undefined) -> Value:
+def has_own(this: Value, obj: Value, key: Value) -> Value:
     target = to_object(obj)
     return has_own_property(target, to_property_key(key))
 
 
 @object_constructor.method("is", length=2)
-def is_(this: Value, x: Value = undefined, y: Value = undefined) -> Value:
+def is_(this: Value, x: Value, y: Value) -> Value:
     return same_value(x, y)
 
 
@@ -297,13 +293,13 @@ def prototype_argument(value: Value) -> JSObject | None:
 
 
 @object_prototype.method("hasOwnProperty", length=1)
-def has_own_property_method(this: Value, key: Value = undefined) -> Value:
+def has_own_property_method(this: Value, key: Value) -> Value:
     property_key = to_property_key(key)
     return has_own_property(to_object(this), property_key)
 
 
 @object_prototype.method("isPrototypeOf", length=1)
-def is_prototype_of(this: Value, value: Value = undefined) -> Value:
+def is_prototype_of(this: Value, value: Value) -> Value:
     if not isinstance(value, JSObject):
         return False
     obj = to_object(this)
@@ -315,7 +311,7 @@ def is_prototype_of(this: Value, value: Value = undefined) -> Value:
 
 
 @object_prototype.method("propertyIsEnumerable", length=1)
-def property_is_enumerable(this: Value, key: Value = undefined) -> Value:
+def property_is_enumerable(this: Value, key: Value) -> Value:
     property_key = to_property_key(key)
     found = to_object(this).get_own_property(property_key)
     return found is not None and found.enumerable
@@ -347,7 +343,7 @@ def get_proto(this: Value) -> Value:
 
 
 @object_prototype.setter("__proto__")
-def set_proto(this: Value, prototype: Value = undefined) -> Value:
+def set_proto(this: Value, prototype: Value) -> Value:
     require_object_coercible(this)
     if isinstance(prototype, JSObject) or prototype is null:
         set_prototype_of(undefined, this, prototype)
@@ -355,12 +351,12 @@ def set_proto(this: Value, prototype: Value = undefined) -> Value:
 
 
 @object_prototype.method("__defineGetter__", length=2)
-def define_getter(this: Value, key: Value = undefined, getter: Value = undefined) -> Value:
+def define_getter(this: Value, key: Value, getter: Value) -> Value:
     return define_accessor(this, key, Property(get=getter), getter)
 
 
 @object_prototype.method("__defineSetter__", length=2)
-def define_setter(this: Value, key: Value = undefined, setter: Value = undefined) -> Value:
+def define_setter(this: Value, key: Value, setter: Value) -> Value:
     return define_accessor(this, key, Property(set=setter), setter)
 
 
@@ -375,12 +371,12 @@ def define_accessor(this: Value, key: Value, descriptor: Property, function: Val
 
 
 @object_prototype.method("__lookupGetter__", length=1)
-def lookup_getter(this: Value, key: Value = undefined) -> Value:
+def lookup_getter(this: Value, key: Value) -> Value:
     return lookup_accessor(this, key, "get")
 
 
 @object_prototype.method("__lookupSetter__", length=1)
-def lookup_setter(this: Value, key: Value = undefined) -> Value:
+def lookup_setter(this: Value, key: Value) -> Value:
     return lookup_accessor(this, key, "set")
 
 

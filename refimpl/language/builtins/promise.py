@@ -51,7 +51,7 @@ promise_constructor = Table("%Promise%")
 
 
 @promise_constructor.constructor(length=1)
-def construct_promise(new_target: Value, executor: Value = undefined) -> Value:
+def construct_promise(new_target: Value, executor: Value) -> Value:
     if new_target is undefined:
         throw_type_error("Promise constructor cannot be invoked without 'new'")
     function = callback_argument(executor)
@@ -75,21 +75,21 @@ def species(this: Value) -> Value:
 
 
 @promise_constructor.method("resolve", length=1, intrinsic="%Promise.resolve%")
-def resolve_method(this: Value, resolution: Value = undefined) -> Value:
+def resolve_method(this: Value, resolution: Value) -> Value:
     if not isinstance(this, JSObject):
         throw_type_error("Promise.resolve called on non-object")
     return promise_resolve(this, resolution)
 
 
 @promise_constructor.method("reject", length=1)
-def reject_method(this: Value, reason: Value = undefined) -> Value:
+def reject_method(this: Value, reason: Value) -> Value:
     capability = new_promise_capability(this)
     capability.reject.call(undefined, [reason])
     return capability.promise
 
 
 @promise_constructor.method("try", length=1)
-def try_(this: Value, callback: Value = undefined, *arguments: Value) -> Value:
+def try_(this: Value, callback: Value, *arguments: Value) -> Value:
     if not isinstance(this, JSObject):
         throw_type_error("Promise.try called on non-object")
     capability = new_promise_capability(this)
@@ -129,7 +129,7 @@ class Aggregate:
         called = False
 
         def function_for(shape: Callable[[Value], Value]) -> FunctionObject:
-            def record(this: Value, value: Value = undefined) -> Value:
+            def record(this: Value, value: Value) -> Value:
                 nonlocal called
                 if called:
                     return undefined
@@ -221,7 +221,7 @@ def settled_record(status: str, key: str) -> Callable[[Value], JSObject]:
 
 
 @promise_constructor.method("all", length=1)
-def all_(this: Value, iterable: Value = undefined) -> Value:
+def all_(this: Value, iterable: Value) -> Value:
     def reactions(aggregate: Aggregate, index: int) -> list[Value]:
         return [aggregate.element_function(index, identity), aggregate.capability.reject]
 
@@ -229,7 +229,7 @@ def all_(this: Value, iterable: Value = undefined) -> Value:
 
 
 @promise_constructor.method("allSettled", length=1)
-def all_settled(this: Value, iterable: Value = undefined) -> Value:
+def all_settled(this: Value, iterable: Value) -> Value:
     fulfilled = settled_record("fulfilled", "value")
     rejected = settled_record("rejected", "reason")
 
@@ -240,7 +240,7 @@ def all_settled(this: Value, iterable: Value = undefined) -> Value:
 
 
 @promise_constructor.method("any", length=1)
-def any_(this: Value, iterable: Value = undefined) -> Value:
+def any_(this: Value, iterable: Value) -> Value:
     def reactions(aggregate: Aggregate, index: int) -> list[Value]:
         return [aggregate.capability.resolve, aggregate.element_function(index, identity)]
 
@@ -248,7 +248,7 @@ def any_(this: Value, iterable: Value = undefined) -> Value:
 
 
 @promise_constructor.method("race", length=1)
-def race(this: Value, iterable: Value = undefined) -> Value:
+def race(this: Value, iterable: Value) -> Value:
     def reactions(aggregate: Aggregate, index: int) -> list[Value]:
         return [aggregate.capability.resolve, aggregate.capability.reject]
 
@@ -259,7 +259,7 @@ def race(this: Value, iterable: Value = undefined) -> Value:
 
 
 @promise_prototype.method("then", length=2, intrinsic="%Promise.prototype.then%")
-def then(this: Value, on_fulfilled: Value = undefined, on_rejected: Value = undefined) -> Value:
+def then(this: Value, on_fulfilled: Value, on_rejected: Value) -> Value:
     if not isinstance(this, PromiseObject):
         throw_type_error("Promise.prototype.then called on an incompatible receiver")
     capability = new_promise_capability(species_constructor(this, intrinsic("%Promise%")))
@@ -268,23 +268,23 @@ def then(this: Value, on_fulfilled: Value = undefined, on_rejected: Value = unde
 
 
 @promise_prototype.method("catch", length=1)
-def catch(this: Value, on_rejected: Value = undefined) -> Value:
+def catch(this: Value, on_rejected: Value) -> Value:
     return invoke(this, "then", undefined, on_rejected)
 
 
 @promise_prototype.method("finally", length=1)
-def finally_(this: Value, on_finally: Value = undefined) -> Value:
+def finally_(this: Value, on_finally: Value) -> Value:
     if not isinstance(this, JSObject):
         throw_type_error("Promise.prototype.finally called on non-object")
     constructor = species_constructor(this, intrinsic("%Promise%"))
     if not is_callable(on_finally):
         return invoke(this, "then", on_finally, on_finally)
 
-    def then_finally(_: Value, value: Value = undefined) -> Value:
+    def then_finally(_: Value, value: Value) -> Value:
         promise = promise_resolve(constructor, on_finally.call(undefined, []))
         return invoke(promise, "then", create_builtin_function(lambda this: value))
 
-    def catch_finally(_: Value, reason: Value = undefined) -> Value:
+    def catch_finally(_: Value, reason: Value) -> Value:
         def thrower(this: Value) -> Value:
             raise Throw(reason)
 

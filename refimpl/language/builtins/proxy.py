@@ -18,16 +18,14 @@ proxy_constructor = Table("%Proxy%")
 
 
 @proxy_constructor.constructor(length=2, prototype=None)
-def construct_proxy(
-    new_target: Value, target: Value = undefined, handler: Value = undefined
-) -> Value:
+def construct_proxy(new_target: Value, target: Value, handler: Value) -> Value:
     if new_target is undefined:
         throw_type_error("Constructor Proxy requires 'new'")
     return proxy_create(target, handler, current_realm())
 
 
 @proxy_constructor.method("revocable", length=2)
-def revocable(this: Value, target: Value = undefined, handler: Value = undefined) -> Value:
+def revocable(this: Value, target: Value, handler: Value) -> Value:
     proxy = proxy_create(target, handler, current_realm())
     assert isinstance(proxy, (ProxyObject, CallableProxy))
 

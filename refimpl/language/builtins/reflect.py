@@ -17,7 +17,6 @@ from refimpl.language.operations import (
     throw_type_error,
     to_property_descriptor,
     to_property_key,
-    undefined,
 )
 from refimpl.language.realm import Table
 
@@ -40,98 +39,81 @@ def constructor_argument(value: Value) -> Any:
 
 
 @reflect.method("apply", length=3)
-def apply(
-    this: Value,
-    target: Value = undefined,
-    this_arg: Value = undefined,
-    arguments: Value = undefined,
-) -> Value:
+def apply(this: Value, target: Value, this_arg: Value, arguments: Value) -> Value:
     if not isinstance(target, FunctionObject):
         throw_type_error("The target is not a function")
     return target.call(this_arg, create_list_from_array_like(arguments))
 
 
 @reflect.method("construct", length=2)
-def construct(
-    this: Value, target: Value = undefined, arguments: Value = undefined, *new_target: Value
-) -> Value:
+def construct(this: Value, target: Value, arguments: Value, *new_target: Value) -> Value:
     constructor = constructor_argument(target)
     replacement = constructor_argument(new_target[0]) if new_target else constructor
     return constructor.construct(create_list_from_array_like(arguments), replacement)
 
 
 @reflect.method("defineProperty", length=3)
-def define_property(
-    this: Value, target: Value = undefined, key: Value = undefined, attributes: Value = undefined
-) -> Value:
+def define_property(this: Value, target: Value, key: Value, attributes: Value) -> Value:
     obj = target_object(target)
     property_key = to_property_key(key)
     return obj.define_own_property(property_key, to_property_descriptor(attributes))
 
 
 @reflect.method("deleteProperty", length=2)
-def delete_property(this: Value, target: Value = undefined, key: Value = undefined) -> Value:
+def delete_property(this: Value, target: Value, key: Value) -> Value:
     obj = target_object(target)
     return obj.delete(to_property_key(key))
 
 
 @reflect.method("get", length=2)
-def get(this: Value, target: Value = undefined, key: Value = undefined, *receiver: Value) -> Value:
+def get(this: Value, target: Value, key: Value, *receiver: Value) -> Value:
     obj = target_object(target)
     property_key = to_property_key(key)
     return obj.get(property_key, receiver[0] if receiver else obj)
 
 
 @reflect.method("getOwnPropertyDescriptor", length=2)
-def get_own_property_descriptor(
-    this: Value, target: Value = undefined, key: Value = undefined
-) -> Value:
+def get_own_property_descriptor(this: Value, target: Value, key: Value) -> Value:
     obj = target_object(target)
     return from_property_descriptor(obj.get_own_property(to_property_key(key)))
 
 
 @reflect.method("getPrototypeOf", length=1)
-def get_prototype_of(this: Value, target: Value = undefined) -> Value:
+def get_prototype_of(this: Value, target: Value) -> Value:
     prototype = target_object(target).get_prototype_of()
     return null if prototype is None else prototype
 
 
 @reflect.method("has", length=2)
-def has(this: Value, target: Value = undefined, key: Value = undefined) -> Value:
+def has(this: Value, target: Value, key: Value) -> Value:
     obj = target_object(target)
     return obj.has_property(to_property_key(key))
 
 
 @reflect.method("isExtensible", length=1)
-def is_extensible(this: Value, target: Value = undefined) -> Value:
+def is_extensible(this: Value, target: Value) -> Value:
     return target_object(target).is_extensible()
 
 
 @reflect.method("ownKeys", length=1)
-def own_keys_method(this: Value, target: Value = undefined) -> Value:
+def own_keys_method(this: Value, target: Value) -> Value:
     return create_array_from_list([*own_keys(target_object(target))])
 
 
 @reflect.method("preventExtensions", length=1)
-def prevent_extensions(this: Value, target: Value = undefined) -> Value:
+def prevent_extensions(this: Value, target: Value) -> Value:
     return target_object(target).prevent_extensions()
 
 
 @reflect.method("set", length=3)
-def set_(
-    this: Value,
-    target: Value = undefined,
-    key: Value = undefined,
-    value: Value = undefined,
-    *receiver: Value,
-) -> Value:
+def set_(this: Value, target: Value, key: Value, value: Value, *receiver: Value) -> Value:
     obj = target_object(target)
     property_key = to_property_key(key)
     return obj.set(property_key, value, receiver[0] if receiver else obj)
 
 
 @reflect.method("setPrototypeOf", length=2)
-def set_prototype_of(this: Value, target: Value = undefined, prototype: Value = undefined) -> Value:
+def set_prototype_of(this: Value, target: Value, prototype: Value) -> Value:
     return target_object(target).set_prototype_of(prototype_argument(prototype))
 
 

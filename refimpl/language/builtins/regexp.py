@@ -73,9 +73,7 @@ class RegExpObject(JSObject):
 
 
 @regexp_constructor.constructor(length=2)
-def construct_regexp(
-    new_target: Value, pattern: Value = undefined, flags: Value = undefined
-) -> Value:
+def construct_regexp(new_target: Value, pattern: Value, flags: Value) -> Value:
     like_regexp = is_regexp(pattern)
     constructor: Any = new_target
     if new_target is undefined:
@@ -129,7 +127,7 @@ def species(this: Value) -> Value:
 
 
 @regexp_constructor.method("escape", length=1)
-def escape(this: Value, text: Value = undefined) -> Value:
+def escape(this: Value, text: Value) -> Value:
     if type(text) is not str:
         throw_type_error("RegExp.escape takes a string")
     charge(len(text))
@@ -235,13 +233,13 @@ def advance_string_index(text: str, index: int, *, unicode: bool) -> int:
 
 
 @regexp_prototype.method("exec", length=1)
-def exec_(this: Value, text: Value = undefined) -> Value:
+def exec_(this: Value, text: Value) -> Value:
     regexp = receiver(this, RegExpObject, "RegExp.prototype.exec")
     return regexp_builtin_exec(regexp, to_string(text))
 
 
 @regexp_prototype.method("test", length=1)
-def test_(this: Value, text: Value = undefined) -> Value:
+def test_(this: Value, text: Value) -> Value:
     regexp = this_object(this, "test")
     return regexp_exec(regexp, to_string(text)) is not null
 

@@ -72,7 +72,7 @@ def all_results(regexp: JSObject, text: str, *, unicode: bool) -> list[tuple[JSO
 
 
 @regexp_prototype.method(SYMBOL_MATCH, length=1)
-def match(this: Value, string: Value = undefined) -> Value:
+def match(this: Value, string: Value) -> Value:
     regexp = this_object(this, "[Symbol.match]")
     text = to_string(string)
     flags, unicode = flags_of(regexp)
@@ -83,7 +83,7 @@ def match(this: Value, string: Value = undefined) -> Value:
 
 
 @regexp_prototype.method(SYMBOL_SEARCH, length=1)
-def search(this: Value, string: Value = undefined) -> Value:
+def search(this: Value, string: Value) -> Value:
     regexp = this_object(this, "[Symbol.search]")
     text = to_string(string)
     previous = regexp.get("lastIndex", regexp)
@@ -113,7 +113,7 @@ class RegExpStringIterator(JSObject):
 
 
 @regexp_prototype.method(SYMBOL_MATCH_ALL, length=1)
-def match_all(this: Value, string: Value = undefined) -> Value:
+def match_all(this: Value, string: Value) -> Value:
     regexp = this_object(this, "[Symbol.matchAll]")
     text = to_string(string)
     constructor = species_constructor(regexp, intrinsic("%RegExp%"))
@@ -143,7 +143,7 @@ def next_(this: Value) -> Value:
 
 
 @regexp_prototype.method(SYMBOL_REPLACE, length=2)
-def replace(this: Value, string: Value = undefined, replacement: Value = undefined) -> Value:
+def replace(this: Value, string: Value, replacement: Value) -> Value:
     regexp = this_object(this, "[Symbol.replace]")
     text = to_string(string)
     replacer = replacement if isinstance(replacement, FunctionObject) else to_string(replacement)
@@ -188,7 +188,7 @@ def replacement_of(result: JSObject, text: str, replacer: Any) -> tuple[int, str
 
 
 @regexp_prototype.method(SYMBOL_SPLIT, length=2)
-def split(this: Value, string: Value = undefined, limit: Value = undefined) -> Value:
+def split(this: Value, string: Value, limit: Value) -> Value:
     regexp = this_object(this, "[Symbol.split]")
     text = to_string(string)
     constructor = species_constructor(regexp, intrinsic("%RegExp%"))

@@ -83,7 +83,7 @@ def fill_from_values(target: JSObject, iterable: Value) -> JSObject:
 
 
 @set_constructor.constructor(length=0)
-def construct_set(new_target: Value, iterable: Value = undefined) -> Value:
+def construct_set(new_target: Value, iterable: Value) -> Value:
     if new_target is undefined:
         throw_type_error("Constructor Set requires 'new'")
     made = ordinary_create_from_constructor(new_target, "%Set.prototype%", SetObject)
@@ -108,7 +108,7 @@ def add_value(table: OrderedTable[Value], value: Value) -> None:
 
 
 @set_prototype.method("add", length=1)
-def add(this: Value, value: Value = undefined) -> Value:
+def add(this: Value, value: Value) -> Value:
     add_value(this_set(this, "add"), value)
     return this
 
@@ -122,12 +122,12 @@ def clear(this: Value) -> Value:
 
 
 @set_prototype.method("delete", length=1)
-def delete(this: Value, value: Value = undefined) -> Value:
+def delete(this: Value, value: Value) -> Value:
     return this_set(this, "delete").remove(canonical_key(value))
 
 
 @set_prototype.method("has", length=1)
-def has(this: Value, value: Value = undefined) -> Value:
+def has(this: Value, value: Value) -> Value:
     return this_set(this, "has").find(canonical_key(value)) is not None
 
 
@@ -137,7 +137,7 @@ def size(this: Value) -> Value:
 
 
 @set_prototype.method("forEach", length=1)
-def for_each(this: Value, callback: Value = undefined, this_arg: Value = undefined) -> Value:
+def for_each(this: Value, callback: Value, this_arg: Value) -> Value:
     table = this_set(this, "forEach")
     function = callback_argument(callback)
     for entry in table:
@@ -210,7 +210,7 @@ def copy_of(table: OrderedTable[Value]) -> SetObject:
 
 
 @set_prototype.method("union", length=1)
-def union(this: Value, other: Value = undefined) -> Value:
+def union(this: Value, other: Value) -> Value:
     table = this_set(this, "union")
     record = SetRecord(other)
     keys = record.keys()
@@ -221,7 +221,7 @@ def union(this: Value, other: Value = undefined) -> Value:
 
 
 @set_prototype.method("intersection", length=1)
-def intersection(this: Value, other: Value = undefined) -> Value:
+def intersection(this: Value, other: Value) -> Value:
     table = this_set(this, "intersection")
     record = SetRecord(other)
     result = SetObject(intrinsic("%Set.prototype%"))
@@ -238,7 +238,7 @@ def intersection(this: Value, other: Value = undefined) -> Value:
 
 
 @set_prototype.method("difference", length=1)
-def difference(this: Value, other: Value = undefined) -> Value:
+def difference(this: Value, other: Value) -> Value:
     table = this_set(this, "difference")
     record = SetRecord(other)
     result = copy_of(table)
@@ -254,7 +254,7 @@ def difference(this: Value, other: Value = undefined) -> Value:
 
 
 @set_prototype.method("symmetricDifference", length=1)
-def symmetric_difference(this: Value, other: Value = undefined) -> Value:
+def symmetric_difference(this: Value, other: Value) -> Value:
     table = this_set(this, "symmetricDifference")
     record = SetRecord(other)
     keys = record.keys()
@@ -269,7 +269,7 @@ def symmetric_difference(this: Value, other: Value = undefined) -> Value:
 
 
 @set_prototype.method("isSubsetOf", length=1)
-def is_subset_of(this: Value, other: Value = undefined) -> Value:
+def is_subset_of(this: Value, other: Value) -> Value:
     table = this_set(this, "isSubsetOf")
     record = SetRecord(other)
     if len(table) > record.size:
@@ -281,7 +281,7 @@ def is_subset_of(this: Value, other: Value = undefined) -> Value:
 
 
 @set_prototype.method("isSupersetOf", length=1)
-def is_superset_of(this: Value, other: Value = undefined) -> Value:
+def is_superset_of(this: Value, other: Value) -> Value:
     table = this_set(this, "isSupersetOf")
     record = SetRecord(other)
     if len(table) < record.size:
@@ -295,7 +295,7 @@ def is_superset_of(this: Value, other: Value = undefined) -> Value:
 
 
 @set_prototype.method("isDisjointFrom", length=1)
-def is_disjoint_from(this: Value, other: Value = undefined) -> Value:
+def is_disjoint_from(this: Value, other: Value) -> Value:
     table = this_set(this, "isDisjointFrom")
     record = SetRecord(other)
     if len(table) <= record.size:
@@ -315,7 +315,7 @@ def is_disjoint_from(this: Value, other: Value = undefined) -> Value:
 
 
 @weak_set_constructor.constructor(length=0)
-def construct_weak_set(new_target: Value, iterable: Value = undefined) -> Value:
+def construct_weak_set(new_target: Value, iterable: Value) -> Value:
     if new_target is undefined:
         throw_type_error("Constructor WeakSet requires 'new'")
     made = ordinary_create_from_constructor(new_target, "%WeakSet.prototype%", WeakSetObject)
@@ -328,7 +328,7 @@ def this_weak_set(this: Value, method: str) -> OrderedTable[Value]:
 
 
 @weak_set_prototype.method("add", length=1)
-def weak_add(this: Value, value: Value = undefined) -> Value:
+def weak_add(this: Value, value: Value) -> Value:
     table = this_weak_set(this, "add")
     if not can_be_held_weakly(value):
         throw_type_error("Invalid value used in weak set")
@@ -337,12 +337,12 @@ def weak_add(this: Value, value: Value = undefined) -> Value:
 
 
 @weak_set_prototype.method("delete", length=1)
-def weak_delete(this: Value, value: Value = undefined) -> Value:
+def weak_delete(this: Value, value: Value) -> Value:
     return this_weak_set(this, "delete").remove(canonical_key(value))
 
 
 @weak_set_prototype.method("has", length=1)
-def weak_has(this: Value, value: Value = undefined) -> Value:
+def weak_has(this: Value, value: Value) -> Value:
     return this_weak_set(this, "has").find(canonical_key(value)) is not None
 
 

@@ -86,7 +86,7 @@ def from_code_point_method(this: Value, *code_points: Value) -> Value:
 
 
 @string_constructor.method("raw", length=1)
-def raw(this: Value, template: Value = undefined, *substitutions: Value) -> Value:
+def raw(this: Value, template: Value, *substitutions: Value) -> Value:
     cooked = to_object(template)
     literals = to_object(cooked.get("raw", cooked))
     length = length_of_array_like(literals)
@@ -123,7 +123,7 @@ def value_of(this: Value) -> Value:
 
 
 @string_prototype.method("at", length=1)
-def at(this: Value, index: Value = undefined) -> Value:
+def at(this: Value, index: Value) -> Value:
     text = this_string(this)
     k = to_integer_or_infinity(index)
     k = k + len(text) if k < 0 else k
@@ -131,21 +131,21 @@ def at(this: Value, index: Value = undefined) -> Value:
 
 
 @string_prototype.method("charAt", length=1)
-def char_at(this: Value, position: Value = undefined) -> Value:
+def char_at(this: Value, position: Value) -> Value:
     text = this_string(this)
     k = to_integer_or_infinity(position)
     return text[int(k)] if 0 <= k < len(text) else ""
 
 
 @string_prototype.method("charCodeAt", length=1)
-def char_code_at(this: Value, position: Value = undefined) -> Value:
+def char_code_at(this: Value, position: Value) -> Value:
     text = this_string(this)
     k = to_integer_or_infinity(position)
     return float(ord(text[int(k)])) if 0 <= k < len(text) else float("nan")
 
 
 @string_prototype.method("codePointAt", length=1)
-def code_point_at_method(this: Value, position: Value = undefined) -> Value:
+def code_point_at_method(this: Value, position: Value) -> Value:
     text = this_string(this)
     k = to_integer_or_infinity(position)
     if not 0 <= k < len(text):
@@ -179,14 +179,14 @@ def sought_string(value: Value) -> str:
 
 
 @string_prototype.method("endsWith", length=1)
-def ends_with(this: Value, sought: Value = undefined, end: Value = undefined) -> Value:
+def ends_with(this: Value, sought: Value, end: Value) -> Value:
     text = this_string(this)
     suffix = sought_string(sought)
     return text[: len(text) if end is undefined else clamped(end, len(text))].endswith(suffix)
 
 
 @string_prototype.method("includes", length=1)
-def includes(this: Value, sought: Value = undefined, position: Value = undefined) -> Value:
+def includes(this: Value, sought: Value, position: Value) -> Value:
     text = this_string(this)
     part = sought_string(sought)
     charge(len(text) // 64)
@@ -194,7 +194,7 @@ def includes(this: Value, sought: Value = undefined, position: Value = undefined
 
 
 @string_prototype.method("indexOf", length=1)
-def index_of(this: Value, sought: Value = undefined, position: Value = undefined) -> Value:
+def index_of(this: Value, sought: Value, position: Value) -> Value:
     text = this_string(this)
     part = to_string(sought)
     charge(len(text) // 64)
@@ -202,7 +202,7 @@ def index_of(this: Value, sought: Value = undefined, position: Value = undefined
 
 
 @string_prototype.method("lastIndexOf", length=1)
-def last_index_of(this: Value, sought: Value = undefined, position: Value = undefined) -> Value:
+def last_index_of(this: Value, sought: Value, position: Value) -> Value:
     text = this_string(this)
     part = to_string(sought)
     number = to_number(position)
@@ -213,7 +213,7 @@ def last_index_of(this: Value, sought: Value = undefined, position: Value = unde
 
 
 @string_prototype.method("startsWith", length=1)
-def starts_with(this: Value, sought: Value = undefined, position: Value = undefined) -> Value:
+def starts_with(this: Value, sought: Value, position: Value) -> Value:
     text = this_string(this)
     prefix = sought_string(sought)
     return text.startswith(prefix, clamped(position, len(text)))
@@ -223,14 +223,14 @@ def starts_with(this: Value, sought: Value = undefined, position: Value = undefi
 
 
 @string_prototype.method("slice", length=2)
-def slice_(this: Value, start: Value = undefined, end: Value = undefined) -> Value:
+def slice_(this: Value, start: Value, end: Value) -> Value:
     text = this_string(this)
     first = relative_index(start, len(text))
     return text[first : relative_index(end, len(text), len(text))]
 
 
 @string_prototype.method("substring", length=2)
-def substring(this: Value, start: Value = undefined, end: Value = undefined) -> Value:
+def substring(this: Value, start: Value, end: Value) -> Value:
     text = this_string(this)
     first = clamped(start, len(text))
     final = len(text) if end is undefined else clamped(end, len(text))
@@ -238,7 +238,7 @@ def substring(this: Value, start: Value = undefined, end: Value = undefined) -> 
 
 
 @string_prototype.method("substr", length=2)
-def substr(this: Value, start: Value = undefined, length: Value = undefined) -> Value:
+def substr(this: Value, start: Value, length: Value) -> Value:
     text = this_string(this)
     first = relative_index(start, len(text))
     count = len(text) if length is undefined else clamped(length, len(text))
@@ -264,13 +264,13 @@ def trim_start(this: Value) -> Value:
 
 
 @string_prototype.method("padEnd", length=1)
-def pad_end(this: Value, length: Value = undefined, filler: Value = undefined) -> Value:
+def pad_end(this: Value, length: Value, filler: Value) -> Value:
     text = this_string(this)
     return text + padding(text, length, filler)
 
 
 @string_prototype.method("padStart", length=1)
-def pad_start(this: Value, length: Value = undefined, filler: Value = undefined) -> Value:
+def pad_start(this: Value, length: Value, filler: Value) -> Value:
     text = this_string(this)
     return padding(text, length, filler) + text
 
@@ -288,7 +288,7 @@ def padding(text: str, length: Value, filler: Value) -> str:
 
 
 @string_prototype.method("repeat", length=1)
-def repeat(this: Value, count: Value = undefined) -> Value:
+def repeat(this: Value, count: Value) -> Value:
     text = this_string(this)
     n = to_integer_or_infinity(count)
     if not 0 <= n < float("inf"):
@@ -328,7 +328,7 @@ def to_well_formed_method(this: Value) -> Value:
 
 
 @string_prototype.method("normalize", length=0)
-def normalize(this: Value, form: Value = undefined) -> Value:
+def normalize(this: Value, form: Value) -> Value:
     text = this_string(this)
     name = "NFC" if form is undefined else to_string(form)
     charge(len(text) // 16)
@@ -342,7 +342,7 @@ def normalize(this: Value, form: Value = undefined) -> Value:
 
 
 @string_prototype.method("localeCompare", length=1)
-def locale_compare(this: Value, that: Value = undefined) -> Value:
+def locale_compare(this: Value, that: Value) -> Value:
     left = collation_key(this_string(this))
     right = collation_key(to_string(that))
     return float((left > right) - (left < right))

@@ -52,13 +52,13 @@ def by_new_regexp(pattern: Value, flags: str, method: Symbol, this: Value) -> Va
 
 
 @string_prototype.method("match", length=1)
-def match(this: Value, pattern: Value = undefined) -> Value:
+def match(this: Value, pattern: Value) -> Value:
     answer = delegated(pattern, SYMBOL_MATCH, this)
     return by_new_regexp(pattern, "", SYMBOL_MATCH, this) if answer is None else answer
 
 
 @string_prototype.method("matchAll", length=1)
-def match_all(this: Value, pattern: Value = undefined) -> Value:
+def match_all(this: Value, pattern: Value) -> Value:
     require_object_coercible(this)
     require_global(pattern, "matchAll")
     answer = delegated(pattern, SYMBOL_MATCH_ALL, this)
@@ -66,7 +66,7 @@ def match_all(this: Value, pattern: Value = undefined) -> Value:
 
 
 @string_prototype.method("search", length=1)
-def search(this: Value, pattern: Value = undefined) -> Value:
+def search(this: Value, pattern: Value) -> Value:
     answer = delegated(pattern, SYMBOL_SEARCH, this)
     return by_new_regexp(pattern, "", SYMBOL_SEARCH, this) if answer is None else answer
 
@@ -80,13 +80,13 @@ def require_global(pattern: Value, method: str) -> None:
 
 
 @string_prototype.method("replace", length=2)
-def replace(this: Value, pattern: Value = undefined, replacement: Value = undefined) -> Value:
+def replace(this: Value, pattern: Value, replacement: Value) -> Value:
     answer = delegated(pattern, SYMBOL_REPLACE, this, replacement)
     return replace_string(this, pattern, replacement, every=False) if answer is None else answer
 
 
 @string_prototype.method("replaceAll", length=2)
-def replace_all(this: Value, pattern: Value = undefined, replacement: Value = undefined) -> Value:
+def replace_all(this: Value, pattern: Value, replacement: Value) -> Value:
     require_object_coercible(this)
     require_global(pattern, "replaceAll")
     answer = delegated(pattern, SYMBOL_REPLACE, this, replacement)
@@ -106,7 +106,7 @@ def replace_string(this: Value, pattern: Value, replacement: Value, *, every: bo
         if function:
             new = to_string(function.call(undefined, [sought, float(position), text]))
         else:
-            new = get_substitution(sought, text, position, template, [])
+            new = get_substitution(sought, text, position, template, [], undefined)
         parts += [text[end:position], new]
         end = position + len(sought)
         charge(1)
@@ -120,7 +120,7 @@ def get_substitution(  # noqa: PLR0917 - the arguments of the specification
     position: int,
     template: str,
     captures: list[Value],
-    named_captures: Value = undefined,
+    named_captures: Value,
 ) -> str:
     """GetSubstitution."""
 
@@ -154,7 +154,7 @@ def get_substitution(  # noqa: PLR0917 - the arguments of the specification
 
 
 @string_prototype.method("split", length=2)
-def split(this: Value, separator: Value = undefined, limit: Value = undefined) -> Value:
+def split(this: Value, separator: Value, limit: Value) -> Value:
     answer = delegated(separator, SYMBOL_SPLIT, this, limit)
     if answer is not None:
         return answer

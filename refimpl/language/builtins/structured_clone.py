@@ -32,7 +32,7 @@ from refimpl.language.values import Symbol
 
 
 @global_this.method("structuredClone", length=1)
-def structured_clone(this: Value, value: Value = undefined, options: Value = undefined) -> Value:
+def structured_clone(this: Value, value: Value, options: Value) -> Value:
     transfer: list[Value] = []
     if isinstance(options, JSObject):
         listed = options.get("transfer", options)

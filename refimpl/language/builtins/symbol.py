@@ -17,7 +17,7 @@ symbol_constructor = Table("%Symbol%")
 
 
 @symbol_constructor.constructor(length=0)
-def construct_symbol(new_target: Value, description: Value = undefined) -> Value:
+def construct_symbol(new_target: Value, description: Value) -> Value:
     if new_target is not undefined:
         throw_type_error("Symbol is not a constructor")
     return Symbol(undefined if description is undefined else to_string(description))
@@ -28,13 +28,13 @@ for name, symbol in WELL_KNOWN_SYMBOLS.items():
 
 
 @symbol_constructor.method("for", length=1)
-def for_(this: Value, key: Value = undefined) -> Value:
+def for_(this: Value, key: Value) -> Value:
     name = to_string(key)
     return agent().symbol_registry.setdefault(name, Symbol(name))
 
 
 @symbol_constructor.method("keyFor", length=1)
-def key_for(this: Value, value: Value = undefined) -> Value:
+def key_for(this: Value, value: Value) -> Value:
     if type(value) is not Symbol:
         throw_type_error("Symbol.keyFor requires a symbol")
     key = value.description
@@ -63,7 +63,7 @@ def value_of(this: Value) -> Value:
 
 
 @symbol_prototype.method(SYMBOL_TO_PRIMITIVE, length=1, writable=False)
-def to_primitive_method(this: Value, hint: Value = undefined) -> Value:
+def to_primitive_method(this: Value, hint: Value) -> Value:
     return this_symbol_value(this, "[Symbol.toPrimitive]")
 
 

@@ -45,10 +45,9 @@ def construct_abstract_typed_array(new_target: Value) -> Value:
 
 
 def construct_typed_array(
-    element: ElementType, new_target: FunctionObject, arguments: tuple[Value, ...]
+    element: ElementType, new_target: FunctionObject, first: Value, *rest: Value
 ) -> TypedArrayObject:
     """The behaviour of every concrete constructor."""
-    first = arguments[0] if arguments else undefined
     length = None if isinstance(first, JSObject) else to_index(first)
     prototype = get_prototype_from_constructor(new_target, f"%{element.name}Array.prototype%")
     if length is not None:
@@ -56,7 +55,7 @@ def construct_typed_array(
     if isinstance(first, TypedArrayObject):
         return from_typed_array(element, prototype, first)
     if isinstance(first, ArrayBufferObject):
-        return from_array_buffer(element, prototype, first, *arguments[1:3])
+        return from_array_buffer(element, prototype, first, *rest)
     method = get_method(first, SYMBOL_ITERATOR)
     if method is undefined:
         return from_array_like(element, prototype, to_object(first))
@@ -116,8 +115,8 @@ def from_array_buffer(
     element: ElementType,
     prototype: JSObject,
     buffer: ArrayBufferObject,
-    byte_offset: Value = undefined,
-    length: Value = undefined,
+    byte_offset: Value,
+    length: Value,
 ) -> TypedArrayObject:
     """InitializeTypedArrayFromArrayBuffer."""
     offset = to_index(byte_offset)
@@ -171,9 +170,7 @@ def typed_array_create_same_type(exemplar: TypedArrayObject, length: int) -> Typ
 
 
 @typed_array_constructor.method("from", length=1)
-def from_(
-    this: Value, source: Value = undefined, mapper: Value = undefined, this_arg: Value = undefined
-) -> Value:
+def from_(this: Value, source: Value, mapper: Value, this_arg: Value) -> Value:
     if not is_constructor(this):
         throw_type_error("The receiver is not a constructor")
     if mapper is not undefined:
@@ -250,10 +247,10 @@ def concrete_tables(element: ElementType) -> tuple[Table, Table]:
     constructor = Table(f"%{name}%", prototype="%TypedArray%")
 
     @constructor.constructor(length=3)
-    def construct(new_target: Value, *arguments: Value) -> Value:
+    def construct(new_target: Value, first: Value, offset: Value, length: Value) -> Value:
         if new_target is undefined:
             throw_type_error(f"Constructor {name} requires 'new'")
-        return construct_typed_array(element, new_target, arguments)
+        return construct_typed_array(element, new_target, first, offset, length)
 
     for table in (prototype, constructor):
         table.constant("BYTES_PER_ELEMENT", float(element.size))

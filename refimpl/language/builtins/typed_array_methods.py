@@ -55,27 +55,27 @@ prototype = typed_array_prototype
 
 
 @prototype.method("at", length=1)
-def at(this: Value, index: Value = undefined) -> Value:
+def at(this: Value, index: Value) -> Value:
     return element_at(*validated(this), index)
 
 
 @prototype.method("includes", length=1)
-def includes(this: Value, sought: Value = undefined, from_index: Value = undefined) -> Value:
+def includes(this: Value, sought: Value, from_index: Value) -> Value:
     return has_element(*validated(this), sought, from_index)
 
 
 @prototype.method("indexOf", length=1)
-def index_of(this: Value, sought: Value = undefined, from_index: Value = undefined) -> Value:
+def index_of(this: Value, sought: Value, from_index: Value) -> Value:
     return first_index(*validated(this), sought, from_index)
 
 
 @prototype.method("lastIndexOf", length=1)
-def last_index_of(this: Value, sought: Value = undefined, *from_index: Value) -> Value:
+def last_index_of(this: Value, sought: Value, *from_index: Value) -> Value:
     return last_index(*validated(this), sought, *from_index)
 
 
 @prototype.method("join", length=1)
-def join(this: Value, separator: Value = undefined) -> Value:
+def join(this: Value, separator: Value) -> Value:
     array, length = validated(this)
     return join_elements(
         array, length, "," if separator is undefined else to_string(separator), to_string
@@ -130,57 +130,55 @@ def visit(this: Value, callback: Value, this_arg: Value, stops: Callable[[Value]
 
 
 @prototype.method("every", length=1)
-def every(this: Value, callback: Value = undefined, this_arg: Value = undefined) -> Value:
+def every(this: Value, callback: Value, this_arg: Value) -> Value:
     return not visit(this, callback, this_arg, is_falsy)
 
 
 @prototype.method("some", length=1)
-def some(this: Value, callback: Value = undefined, this_arg: Value = undefined) -> Value:
+def some(this: Value, callback: Value, this_arg: Value) -> Value:
     return visit(this, callback, this_arg, to_boolean)
 
 
 @prototype.method("forEach", length=1)
-def for_each(this: Value, callback: Value = undefined, this_arg: Value = undefined) -> Value:
+def for_each(this: Value, callback: Value, this_arg: Value) -> Value:
     visit(this, callback, this_arg, never)
     return undefined
 
 
 @prototype.method("find", length=1)
-def find(this: Value, predicate: Value = undefined, this_arg: Value = undefined) -> Value:
+def find(this: Value, predicate: Value, this_arg: Value) -> Value:
     return find_via_predicate(*prepared(this, predicate), this_arg)[1]
 
 
 @prototype.method("findIndex", length=1)
-def find_index(this: Value, predicate: Value = undefined, this_arg: Value = undefined) -> Value:
+def find_index(this: Value, predicate: Value, this_arg: Value) -> Value:
     return find_via_predicate(*prepared(this, predicate), this_arg)[0]
 
 
 @prototype.method("findLast", length=1)
-def find_last(this: Value, predicate: Value = undefined, this_arg: Value = undefined) -> Value:
+def find_last(this: Value, predicate: Value, this_arg: Value) -> Value:
     return find_via_predicate(*prepared(this, predicate), this_arg, descending=True)[1]
 
 
 @prototype.method("findLastIndex", length=1)
-def find_last_index(
-    this: Value, predicate: Value = undefined, this_arg: Value = undefined
-) -> Value:
+def find_last_index(this: Value, predicate: Value, this_arg: Value) -> Value:
     return find_via_predicate(*prepared(this, predicate), this_arg, descending=True)[0]
 
 
 @prototype.method("reduce", length=1)
-def reduce(this: Value, callback: Value = undefined, *initial: Value) -> Value:
+def reduce(this: Value, callback: Value, *initial: Value) -> Value:
     array, length, function = prepared(this, callback)
     return fold(array, range(length), function, initial, dense=True)
 
 
 @prototype.method("reduceRight", length=1)
-def reduce_right(this: Value, callback: Value = undefined, *initial: Value) -> Value:
+def reduce_right(this: Value, callback: Value, *initial: Value) -> Value:
     array, length, function = prepared(this, callback)
     return fold(array, range(length - 1, -1, -1), function, initial, dense=True)
 
 
 @prototype.method("map", length=1)
-def map_(this: Value, callback: Value = undefined, this_arg: Value = undefined) -> Value:
+def map_(this: Value, callback: Value, this_arg: Value) -> Value:
     array, length, function = prepared(this, callback)
     target = typed_array_species_create(array, [float(length)])
     for k in range(length):
@@ -190,7 +188,7 @@ def map_(this: Value, callback: Value = undefined, this_arg: Value = undefined) 
 
 
 @prototype.method("filter", length=1)
-def filter_(this: Value, callback: Value = undefined, this_arg: Value = undefined) -> Value:
+def filter_(this: Value, callback: Value, this_arg: Value) -> Value:
     array, length, function = prepared(this, callback)
     kept: list[Value] = []
     for k in range(length):
@@ -208,9 +206,7 @@ def filter_(this: Value, callback: Value = undefined, this_arg: Value = undefine
 
 
 @prototype.method("fill", length=1)
-def fill(
-    this: Value, value: Value = undefined, start: Value = undefined, end: Value = undefined
-) -> Value:
+def fill(this: Value, value: Value, start: Value, end: Value) -> Value:
     array, length = validated(this)
     number = array.element.convert(value)
     first = relative_index(start, length)
@@ -223,9 +219,7 @@ def fill(
 
 
 @prototype.method("copyWithin", length=2)
-def copy_within(
-    this: Value, target: Value = undefined, start: Value = undefined, end: Value = undefined
-) -> Value:
+def copy_within(this: Value, target: Value, start: Value, end: Value) -> Value:
     array, length = validated(this)
     to = relative_index(target, length)
     origin = relative_index(start, length)
@@ -254,7 +248,7 @@ def reversed_bytes(array: TypedArrayObject, length: int) -> bytes:
 
 
 @prototype.method("set", length=1)
-def set_method(this: Value, source: Value = undefined, offset: Value = undefined) -> Value:
+def set_method(this: Value, source: Value, offset: Value) -> Value:
     array = this_typed_array(this)
     start = to_integer_or_infinity(offset)
     if start < 0:
@@ -279,7 +273,7 @@ def set_method(this: Value, source: Value = undefined, offset: Value = undefined
 
 
 @prototype.method("sort", length=1)
-def sort(this: Value, comparator: Value = undefined) -> Value:
+def sort(this: Value, comparator: Value) -> Value:
     comparator_argument(comparator)
     array, length = validated(this)
     ordered = sorted_elements(array, length, comparator)
@@ -308,7 +302,7 @@ def sort_key(value: Value) -> tuple[bool, float, float]:
 
 
 @prototype.method("slice", length=2)
-def slice_(this: Value, start: Value = undefined, end: Value = undefined) -> Value:
+def slice_(this: Value, start: Value, end: Value) -> Value:
     array, length = validated(this)
     first = relative_index(start, length)
     final = relative_index(end, length, length)
@@ -338,7 +332,7 @@ def copy_slice(source: TypedArrayObject, target: TypedArrayObject, first: int, f
 
 
 @prototype.method("subarray", length=2)
-def subarray(this: Value, start: Value = undefined, end: Value = undefined) -> Value:
+def subarray(this: Value, start: Value, end: Value) -> Value:
     array = this_typed_array(this)
     length = array.current_length() or 0
     first = relative_index(start, length)
@@ -359,7 +353,7 @@ def to_reversed(this: Value) -> Value:
 
 
 @prototype.method("toSorted", length=1)
-def to_sorted(this: Value, comparator: Value = undefined) -> Value:
+def to_sorted(this: Value, comparator: Value) -> Value:
     comparator_argument(comparator)
     array, length = validated(this)
     target = typed_array_create_same_type(array, length)
@@ -369,7 +363,7 @@ def to_sorted(this: Value, comparator: Value = undefined) -> Value:
 
 
 @prototype.method("with", length=2)
-def with_(this: Value, index: Value = undefined, value: Value = undefined) -> Value:
+def with_(this: Value, index: Value, value: Value) -> Value:
     array, length = validated(this)
     k = to_integer_or_infinity(index)
     k = k + length if k < 0 else k

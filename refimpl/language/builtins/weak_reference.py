@@ -39,7 +39,7 @@ class WeakRefObject(JSObject):
 
 
 @weak_ref_constructor.constructor(length=1)
-def construct_weak_ref(new_target: Value, referent: Value = undefined) -> Value:
+def construct_weak_ref(new_target: Value, referent: Value) -> Value:
     if new_target is undefined:
         throw_type_error("Constructor WeakRef requires 'new'")
     if not can_be_held_weakly(referent):
@@ -64,7 +64,7 @@ class FinalizationRegistryObject(JSObject):
 
 
 @registry_constructor.constructor(length=1)
-def construct_finalization_registry(new_target: Value, callback: Value = undefined) -> Value:
+def construct_finalization_registry(new_target: Value, callback: Value) -> Value:
     if new_target is undefined:
         throw_type_error("Constructor FinalizationRegistry requires 'new'")
     callback_argument(callback)
@@ -79,9 +79,7 @@ def this_registry(this: Value, method: str) -> FinalizationRegistryObject:
 
 
 @registry_prototype.method("register", length=2)
-def register(
-    this: Value, target: Value = undefined, held: Value = undefined, token: Value = undefined
-) -> Value:
+def register(this: Value, target: Value, held: Value, token: Value) -> Value:
     registry = this_registry(this, "register")
     if not can_be_held_weakly(target) or is_strictly_equal(target, held):
         throw_type_error("Invalid target")
@@ -95,7 +93,7 @@ def register(
 
 
 @registry_prototype.method("unregister", length=1)
-def unregister(this: Value, token: Value = undefined) -> Value:
+def unregister(this: Value, token: Value) -> Value:
     registry = this_registry(this, "unregister")
     if not can_be_held_weakly(token):
         throw_type_error("Invalid unregister token")
