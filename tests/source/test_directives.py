@@ -187,6 +187,7 @@ def test_other_directives_are_not_mentioned(directive):
         "x = 'use server'",
         "() => 'use server'",
         "x; 'use server' + y",
+        "{ 'use server' + x }",
         "x + 'use server'",
         "`use ${server}`",
         "x; 'use sever'",
