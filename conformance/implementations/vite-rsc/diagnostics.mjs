@@ -31,7 +31,7 @@ export function recognise(error, code) {
 
 /** React's refusal to register what is no function, met while a module is evaluated. */
 export const recogniseLoad = (error) =>
-  /Object\.define(Property|Properties) called on non-object|Cannot (?:re)?define property:? \$\$typeof/.test(
+  /Object\.definePropert(?:y|ies) called on non-object|Cannot redefine property: \$\$typeof/.test(
     error?.message,
   )
     ? 'export-not-async'
