@@ -45,7 +45,6 @@ class FunctionPlan(ScopePlan):
         "arguments",
         "body",
         "is_arrow",
-        "is_plain",
         "parameter_properties",
         "parameters",
         "simple",
@@ -73,7 +72,6 @@ class FunctionPlan(ScopePlan):
         )
         #: The plan of the body's own scope, where parameter expressions make it one.
         self.body = None if scope.body is None else ScopePlan(scope.body)
-        self.is_plain = not node.is_async and not node.generator
         self.start = STARTS[node.is_async, node.generator]
 
 
@@ -117,20 +115,11 @@ class ECMAScriptFunction(FunctionObject):
         self.private_methods: list[tuple[PrivateName, Property]] = []
 
     def run(self, this: Value, arguments: list[Value], new_target: Value) -> Value:
-        """[[Call]], after PrepareForOrdinaryCall's context: OrdinaryCallEvaluateBody."""
+        """[[Call]] (§10.2.1): what is left after the execution context is there."""
+        del new_target
         if self.is_class_constructor:
             throw_type_error("Class constructor cannot be invoked without 'new'")
-        plan = self.plan
-        if plan.is_plain:
-            env = self.new_environment(this, new_target)
-            if not plan.simple or plan.arguments or plan.functions:
-                env = self.declaration_instantiation(env, arguments)
-            else:
-                bindings = env.bindings
-                for name, value in zip(plan.parameters, arguments):  # noqa: B905 - missing arguments stay undefined
-                    bindings[name] = value
-            return self.evaluate_body(env)
-        return plan.start(self, this, arguments)
+        return self.plan.start(self, this, arguments)
 
     def new_environment(self, this: Value, new_target: Value) -> Environment:
         """NewFunctionEnvironment; an arrow function has no `this` of its own."""
@@ -217,6 +206,12 @@ def assign_parameter_properties(
 # --- how the body of each kind of function starts --------------------------------------------------
 
 
+def start_plain(function: ECMAScriptFunction, this: Value, arguments: list[Value]) -> Value:
+    """EvaluateFunctionBody and EvaluateConciseBody."""
+    env = function.new_environment(this, undefined)
+    return function.evaluate_body(function.declaration_instantiation(env, arguments))
+
+
 def start_async(function: ECMAScriptFunction, this: Value, arguments: list[Value]) -> Value:
     """EvaluateAsyncFunctionBody: an error while binding arguments rejects the promise, too."""
 
@@ -246,13 +241,8 @@ def start_generating(
     return evaluate_body
 
 
-def never(*_: object) -> Value:
-    """A plain function runs at once."""
-    raise AssertionError
-
-
 STARTS: Final[dict[tuple[bool, bool], Callable[..., Value]]] = {
-    (False, False): never,
+    (False, False): start_plain,
     (True, False): start_async,
     (False, True): start_generating(start_generator),
     (True, True): start_generating(start_async_generator),
