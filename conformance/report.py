@@ -62,6 +62,11 @@ def properties_of(record: Record) -> list[tuple[str, object]]:
     return [(name, record[name]) for name in names if record.get(name)]
 
 
+def of(label: str, records: Iterable[Record]) -> list[Record]:
+    """The records of one implementation."""
+    return [record for record in records if record["implementation"] == label]
+
+
 def counts(records: Iterable[Record]) -> dict[str, int]:
     """How often each verdict was given, in the usual order."""
     found = Counter(record["verdict"] for record in records)
@@ -92,7 +97,7 @@ def write(
     by_implementation = {
         label: {
             **implementations[label],
-            "counts": counts(r for r in ordered if r["implementation"] == label),
+            "counts": counts(of(label, ordered)),
         }
         for label in sorted(implementations)
     }

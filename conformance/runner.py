@@ -17,53 +17,29 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance import choices, corpus, known_failures, report, specification, summary
+from conformance import choices, corpus, known_failures, objections, report, specification, summary
 from conformance.conversation import Conversation, Limits
 from conformance.implementation import UnknownImplementation, find_all
 from conformance.items import CorpusFile, PointItem, ProblemItem
 from conformance.known_failures import UNEXPLAINED, KnownFailure
 from conformance.plugin import asked_for_suite
 from conformance.problems import Refused
-from conformance.verdict import KNOWN_FAILURE, NOT_RUN, UNSUPPORTED
+from conformance.selection import Selection
+from conformance.verdict import KNOWN_FAILURE, NOT_RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
     from _pytest.terminal import TerminalReporter
 
     from conformance.choices import Choice
     from conformance.report import Record
-    from conformance.specification import Clause, Specification
+    from conformance.specification import Specification
 
 #: Options of pytest itself that leave something out.
 NARROWING = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "stepwise")
 WORDS = {"crash": "C", "timeout": "T", "unsupported": "u", "not-applicable": "n", "not-run": "-"}
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which cases were asked for."""
-
-    cases: tuple[str, ...]
-    clauses: tuple[str, ...]
-    classes: tuple[str, ...]
-    levels: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        """Whether anything is left out."""
-        return bool(self.cases or self.clauses or self.classes or self.levels)
-
-    def takes(self, item: PointItem, clause: Clause | None) -> bool:
-        """Whether an item was asked for."""
-        slug = item.case.clause
-        covered = (specification.covers(prefix, slug) for prefix in self.clauses)
-        return (
-            (not self.cases or item.case.id in self.cases)
-            and (not self.clauses or any(covered))
-            and (not self.classes or (clause is not None and clause.class_ in self.classes))
-            and (not self.levels or (clause is not None and clause.level in self.levels))
-        )
 
 
 @dataclass(slots=True)
@@ -120,7 +96,7 @@ class Runner:
         """Whether an item was asked for; a problem is nobody's case."""
         if not isinstance(item, PointItem):
             return not isinstance(item, ProblemItem)
-        return self.selection.takes(item, self.specification.clauses.get(item.case.clause))
+        return self.selection.takes(item.case, self.specification.clauses.get(item.case.clause))
 
     def pytest_deselected(self) -> None:
         """Remember that the run is not complete."""
@@ -190,11 +166,11 @@ class Runner:
     def conclude(self, session: pytest.Session) -> None:
         """What can be said only of the whole run."""
         complete = self.is_complete(session)
-        for conversation in self.conversations:
-            self.implementations.setdefault(conversation.implementation.label, {})
+        labels = [conversation.implementation.label for conversation in self.conversations]
+        self.implementations = {label: self.implementations.get(label, {}) for label in labels}
         if complete:
-            self.objections += self.unmet_known_failures()
-            self.objections += self.unused_capabilities()
+            self.objections += objections.unmet_known_failures(self.conversations, self.records)
+            self.objections += objections.unused_capabilities(self.implementations, self.records)
         if self.config.option.update_known_failures:
             self.update_known_failures(complete=complete)
         if path := self.config.option.report:
@@ -222,35 +198,9 @@ class Runner:
             and any(self.root.is_relative_to(place) for place in places)
             and not (session.shouldstop or session.shouldfail)
             and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+            and not self.problems
             and all(record["verdict"] != NOT_RUN for record in self.records)
         )
-
-    def of_implementation(self, label: str) -> list[Record]:
-        """The records of one implementation."""
-        return [record for record in self.records if record["implementation"] == label]
-
-    def unmet_known_failures(self) -> Iterator[str]:
-        """Entries of the lists that are about no item of the run."""
-        for conversation in self.conversations:
-            label = conversation.implementation.label
-            met = {(r["case"], r["observation"]) for r in self.of_implementation(label)}
-            for key in sorted(conversation.known.keys() - met):
-                yield f"{label}: known failure {key[0]} [{key[1]}] is about no case of the corpus"
-
-    def unused_capabilities(self) -> Iterator[str]:
-        """Capabilities that were declared and then denied each time."""
-        for label, hello in sorted(self.implementations.items()):
-            for capability in hello.get("capabilities", ()):
-                asked = [
-                    record["verdict"]
-                    for record in self.of_implementation(label)
-                    if record["observation"] == capability and record["verdict"] != "not-applicable"
-                ]
-                if asked and all(kind == UNSUPPORTED for kind in asked):
-                    yield (
-                        f"{label}: declares the capability {capability} and answered unsupported "
-                        f"to all {len(asked)} requests"
-                    )
 
     def update_known_failures(self, *, complete: bool) -> None:
         """Rewrite the lists, if what was seen is everything."""
@@ -270,7 +220,7 @@ class Runner:
                     record["code"],
                     UNEXPLAINED,
                 )
-                for record in self.of_implementation(conversation.implementation.label)
+                for record in report.of(conversation.implementation.label, self.records)
                 if "listed_as" in record
             ]
             entries = known_failures.updated(dict(conversation.known), failures)
@@ -303,7 +253,7 @@ def _make(kind: type[Runner], config: pytest.Config) -> Runner:
         raise pytest.UsageError("--known-failures is for one --impl; the catalogue has its own")
     limits = Limits(option.case_timeout, option.start_timeout, option.protocol_check)
     conversations: list[Conversation] = []
-    objections: list[str] = []
+    found: list[str] = []
     for implementation in find_all(option.impl):
         rerun = (
             f"{option.rerun_command or _given(config)} --impl={shlex.quote(implementation.option)}"
@@ -311,7 +261,7 @@ def _make(kind: type[Runner], config: pytest.Config) -> Runner:
         conversation = Conversation(implementation, known_choices, spec, {}, limits, rerun)
         if path := known_failures_path(config, conversation):
             conversation.known, problems = known_failures.load(path)
-            objections += map(str, problems)
+            found += map(str, problems)
         conversations.append(conversation)
     _set_places(config, root)
     selection = Selection(
@@ -322,7 +272,7 @@ def _make(kind: type[Runner], config: pytest.Config) -> Runner:
     )
     index = corpus.Index(spec)
     runner = kind(config, root, spec, known_choices, conversations, selection, index)
-    runner.objections += objections
+    runner.objections += found
     return runner
 
 

@@ -35,7 +35,7 @@ def lines(
 ) -> Iterator[str]:
     """The summary, a line at a time."""
     for label, hello in implementations.items():
-        own = [record for record in records if record["implementation"] == label]
+        own = report.of(label, records)
         if not own:
             continue
         name = f" ({hello['name']} {hello['version']})" if hello else ""
