@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import NoReturn
 
 from refimpl.source import nodes as n
 from refimpl.source.text import code_units
@@ -29,6 +30,11 @@ class Malformed(Exception):  # noqa: N818 -- it becomes a SyntaxDiagnostic
     ) -> None:
         super().__init__(message)
         self.start, self.end, self.message, self.code, self.fix = start, end, message, code, fix
+
+
+def malformed(node: n.Node, message: str, fix: str | None = None) -> NoReturn:
+    """Refuse a node."""
+    raise Malformed(node.start, node.end, message, fix=fix)
 
 
 class InvalidEscapeError(ValueError):

@@ -3,7 +3,7 @@
 Rules of this module:
 
 * States, start offsets and values are three parallel stacks; a reduction calls the function that
-  `source.build` has for it. There are no token objects and no intermediate trees.
+  `source.productions` has for it. There are no token objects and no intermediate trees.
 * The loop decides the common token itself, by one regular expression and one look-up, and asks
   the lexer for every other.
 * Nesting is bounded by `MAXIMUM_STACK` (`syntax.limit.nesting`), never by Python's recursion.
@@ -17,11 +17,11 @@ import gc
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from refimpl.source import build
 from refimpl.source.diagnostics import SyntaxDiagnostic, at
 from refimpl.source.explain import explain
 from refimpl.source.lexer import LINE_BREAK, Lexeme, Lexer
 from refimpl.source.literals import Malformed
+from refimpl.source.productions import LEAVES, PRODUCTIONS
 from refimpl.source.tables import ACCEPT, Language
 from refimpl.source.text import TSX
 
@@ -56,7 +56,7 @@ def parse(source: Source, goal: str = "module") -> Program:
 @cache
 def language_of(dialect: Dialect, goal: str) -> Language:
     """The tables of a dialect, made once per process."""
-    return Language(dialect, goal, build.builders(), build.LEAVES)
+    return Language(dialect, goal, PRODUCTIONS, LEAVES)
 
 
 def _tree(lexer: Lexer) -> Program | None:
