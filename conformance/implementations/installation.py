@@ -47,6 +47,8 @@ NPM_CI = (
     "--omit=peer",  # webpack, which react-server-dom-webpack names as a peer and no adapter loads
     "--loglevel=error",
     "--fetch-retries=2",
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=5000",
     "--fetch-timeout=60000",
 )
 
