@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import copysign, inf, isfinite, isinf, isnan, nan
 from typing import TYPE_CHECKING
 
+from refimpl.language.arithmetic import exponentiate
 from refimpl.language.builtins.support import agent, charge
 from refimpl.language.operations import (
     ABSENT,
@@ -23,7 +24,6 @@ from refimpl.language.operations import (
     to_uint32,
 )
 from refimpl.language.realm import Table
-from refimpl.language.rules.operators import exponentiate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refimpl.language.agent import intrinsic, surrounding
+from refimpl.language.arithmetic import concatenate
 from refimpl.language.exotics import HOLE, ArrayObject, create_array_from_list
 from refimpl.language.functions import function_name
 from refimpl.language.objects import JSObject, Property
@@ -17,7 +18,6 @@ from refimpl.language.operations import (
 )
 from refimpl.language.rules.base import evaluates, named_evaluation
 from refimpl.language.rules.functions import define_method
-from refimpl.language.rules.operators import concatenate
 from refimpl.language.rules.patterns import property_key
 from refimpl.language.values import BigInt, Key, Value, null, undefined
 from refimpl.source import nodes as n
