@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from refimpl.calls.messages import (
@@ -103,9 +104,7 @@ class Client:
         while self.waiting and not (self.sequential and self.in_flight):
             call = self.waiting.popleft()
             self.in_flight += 1
-            self.network.send(
-                call.request, lambda response, call=call: self.receive(call, response)
-            )  # type: ignore[misc]
+            self.network.send(call.request, partial(self.receive, call))
 
     def receive(self, call: PendingCall, response: Response) -> None:
         """Settle the promise of `call`. Clauses: call.correlation, call.isolation."""

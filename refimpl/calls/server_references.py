@@ -16,6 +16,7 @@ from refimpl.calls.messages import DecodeError
 from refimpl.functions.creation import ServerFunctionObject
 from refimpl.references.proxy import ClientReferenceObject
 from refimpl.references.sealing import BrokenSeal, Sealer
+from refimpl.source import nodes
 from refimpl.values import model, plain
 from refimpl.values.contents import CapturedContents
 from refimpl.values.revive import Revival, bind
@@ -57,7 +58,7 @@ class ServerReferences:
         reference = self.live_reference(function)
         if reference is None or reference.captured is None:
             return reference
-        assert isinstance(function, ServerFunctionObject)
+        assert isinstance(function, ServerFunctionObject)  # nothing else captures
         contents = function.captured
         assert isinstance(contents, CapturedContents)
         token = self.sealer.seal(reference.id, plain.write(contents.sendable()))
@@ -70,6 +71,7 @@ class ServerReferences:
         """
         if isinstance(function, ServerFunctionObject):
             entry = self.registry.inline[function.node]
+            assert isinstance(function.captured, CapturedContents)  # `new_captured` made it
             captured = function.captured.models if entry.function.captures else None
             return model.ServerReference(entry.id, None, captured, function)
         identifier = self.registry.id_of(function)
@@ -133,6 +135,7 @@ class ServerReferences:
             return known
         contents = CapturedContents(self, self.live_reference, captured)
         node = entry.function.place
+        assert isinstance(node, nodes.Function)  # an export has its object since its module ran
         scope = self.registry.scope_of(entry) or self.module_scope(entry.path)
         name = entry.function.name or ""
         made = ServerFunctionObject(entry.function, node, scope, name, contents)

@@ -10,7 +10,7 @@ from refimpl.language.algorithms.dates import iso_text
 from refimpl.language.builtins.date import DateObject
 from refimpl.language.builtins.map import MapObject
 from refimpl.language.builtins.set import SetObject
-from refimpl.language.conversions import number_to_string
+from refimpl.language.conversions import to_string
 from refimpl.language.errors import describe
 from refimpl.language.exotics import ArrayObject
 from refimpl.language.functions import FunctionObject
@@ -31,7 +31,7 @@ def show(value: Value, around: tuple[JSObject, ...] = ()) -> str:
     if isinstance(value, str):
         return json.dumps(code_points(value), ensure_ascii=False)
     if isinstance(value, float):
-        return number_to_string(value) if str(value) != "-0.0" else "-0"
+        return to_string(value) if str(value) != "-0.0" else "-0"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, BigInt):

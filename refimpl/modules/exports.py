@@ -110,11 +110,11 @@ class ModuleExports:
             match node:
                 case nodes.ParenthesizedExpression(expression=inner) | nodes.TSAs(expression=inner):
                     node = inner
-                case nodes.Identifier(name=name) if name not in followed | self.assigned:
+                case nodes.Identifier(name=name):
+                    if name in followed or name in self.assigned or name not in self.declared:
+                        return None
                     followed.add(name)
-                    node = self.declared.get(name)
-                case nodes.Identifier():
-                    return None
+                    node = self.declared[name]
                 case _:
                     return node
 
