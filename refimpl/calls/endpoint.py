@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
     from refimpl.calls.messages import Codec, Outcome
     from refimpl.calls.server_references import ServerReferences
+    from refimpl.language.objects import JSObject
     from refimpl.language.promises import PromiseObject
     from refimpl.references.registry import Entry
     from refimpl.values import model
-    from refimpl.language.objects import JSObject
 
 #: The HTTP status of each refusal.
 REFUSALS = {

@@ -78,11 +78,10 @@ class ModuleExports:
                 case nodes.ExportNamedDeclaration(declaration=None):
                     for specifier in statement.specifiers:
                         yield self._listed(specifier, statement.source)
-                case nodes.ExportNamedDeclaration(declaration=declaration):
-                    assert declaration is not None
+                case nodes.ExportNamedDeclaration(declaration=nodes.Node() as declaration):
                     for identifier in declared_names(declaration):
-                        value = self.evident_value(identifier)
-                        yield Export(identifier.name, identifier, value)
+                        evident = self.evident_value(identifier)
+                        yield Export(identifier.name, identifier, evident)
                 case nodes.ExportAllDeclaration(exported=exported) if exported is not None:
                     yield Export(name_of(exported), exported, statement, statement.source.value)
 
