@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from refimpl.modules.graph import is_module
 from refimpl.source.diagnostics import Diagnostic, SyntaxDiagnostic
-from refimpl.source.text import MAXIMUM_BYTES, Source
+from refimpl.source.text import MAXIMUM_SIZE, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,8 +39,8 @@ def read(path: Path) -> Source | Diagnostic:
         if path.is_dir():
             return problem("input.directory", "this is a directory, not a file", name)
         size = path.stat().st_size
-        if size > MAXIMUM_BYTES:
-            text = f"the file has {size:,} bytes; at most {MAXIMUM_BYTES:,} are read"
+        if size > MAXIMUM_SIZE:
+            text = f"the file has {size:,} bytes; at most {MAXIMUM_SIZE:,} are read"
             return problem("input.too-large", text, name)
         return Source.from_bytes(name, path.read_bytes())
     except SyntaxDiagnostic as error:

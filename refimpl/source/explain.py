@@ -11,6 +11,7 @@ Rules of this module:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from refimpl.source.diagnostics import Diagnostic, at
@@ -81,6 +82,8 @@ def _mistakes(run: Lexer, widest: Lexer, stuck: Stuck, lexeme: str) -> Iterator[
     if stuck.newline and run.language.symbols[stuck.states[-1]] == "THROW":
         message = "no line break may stand between `throw` and its expression"
         yield "syntax.line-break", message, "write both on one line", None
+    if re.search(r"(?<![\w$.])using[ \t]+$", text[max(place - 80, 0) : place]):
+        yield "syntax.using", "ECMAScript 2025 has no `using` declarations", None, None
     yield from _other_dialect(run, widest, stuck)
     if lexeme in {"", ")", "]", "}"}:
         yield from _missing_bracket(run, stuck, lexeme)

@@ -23,7 +23,7 @@ from refimpl.source.lexer import LINE_BREAK, Lexeme, Lexer
 from refimpl.source.literals import Malformed
 from refimpl.source.productions import LEAVES, PRODUCTIONS
 from refimpl.source.tables import ACCEPT, Language
-from refimpl.source.text import TSX
+from refimpl.source.text import MAXIMUM_SIZE, TSX
 
 if TYPE_CHECKING:
     from refimpl.source.nodes import Program
@@ -35,17 +35,24 @@ MAXIMUM_STACK = 20_000
 
 def parse(source: Source, goal: str = "module") -> Program:
     """The tree of a source text, before early errors and scope analysis."""
-    lexer = Lexer(source, language_of(source.dialect, goal))
+    if len(source.text) > MAXIMUM_SIZE:
+        message = f"the text is longer than the {MAXIMUM_SIZE:,} characters that are read"
+        raise SyntaxDiagnostic(at(source, 0, 0, "syntax.limit.size", message))
     collecting = gc.isenabled()
     gc.disable()
     try:
-        program = _tree(lexer)
+        return _program(source, goal)
     except Malformed as error:
         place = error.start, error.end, error.code, error.message
         raise SyntaxDiagnostic(at(source, *place, fix=error.fix)) from None
     finally:
         if collecting:
             gc.enable()
+
+
+def _program(source: Source, goal: str) -> Program:
+    lexer = Lexer(source, language_of(source.dialect, goal))
+    program = _tree(lexer)
     if program is None:
         widest = Lexer(source, language_of(TSX, goal))
         raise SyntaxDiagnostic(explain(lexer, widest))

@@ -12,14 +12,16 @@ Rules of this module:
 from __future__ import annotations
 
 import re
+import struct
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from refimpl.source.diagnostics import Diagnostic, SyntaxDiagnostic
 
-#: Limit `source.size`: a larger file is refused with `syntax.limit` rather than parsed.
-MAXIMUM_BYTES = 8 * 1024 * 1024
+#: Limit `source.size`, in bytes of a file and in characters of a text. What is larger is refused
+#: with `syntax.limit.size`: it would take longer than a person waits.
+MAXIMUM_SIZE = 8 * 1024 * 1024
 
 LINE_BREAK = re.compile("\r\n|[\n\r\u2028\u2029]")
 
@@ -57,8 +59,8 @@ class Source:
     @classmethod
     def from_bytes(cls, name: str, data: bytes) -> Source:
         """Decode UTF-8, with or without a byte order mark."""
-        if len(data) > MAXIMUM_BYTES:
-            size = f"{len(data):,} bytes; at most {MAXIMUM_BYTES:,} are read"
+        if len(data) > MAXIMUM_SIZE:
+            size = f"{len(data):,} bytes; at most {MAXIMUM_SIZE:,} are read"
             raise SyntaxDiagnostic(_unreadable(name, "syntax.limit.size", f"the file has {size}"))
         try:
             text = data.decode("utf-8-sig")
@@ -105,5 +107,14 @@ def code_units(text: str) -> str:
     """The text as UTF-16 code units: what ECMAScript calls a String."""
     if text.isascii() or max(text) <= "\uffff":
         return text
-    units = text.encode("utf-16-le", "surrogatepass")
-    return "".join(chr(unit) for unit in memoryview(units).cast("H"))
+    encoded = text.encode("utf-16-le", "surrogatepass")
+    return "".join(map(chr, struct.unpack(f"<{len(encoded) // 2}H", encoded)))
+
+
+def spells_a_directive(text: str) -> bool:
+    """Whether `use server` or `use client` occurs; if not, no directive can take effect.
+
+    Who asks only for directives need not parse such a text. (One that is misspelt, such as
+    `use-server`, may still be in it: it has no effect.)
+    """
+    return "use server" in text or "use client" in text

@@ -34,7 +34,21 @@ HELD_OUT = [
     "react-native-screens@4.28.0",
     "react-native-svg@15.15.5",
 ]
-FRESH: list[str] = []
+FRESH = [
+    "@gorhom/bottom-sheet@5.2.14",
+    "@internationalized/date@3.12.4",
+    "@react-navigation/core@7.23.0",
+    "@react-navigation/drawer@7.14.2",
+    "@react-navigation/elements@2.9.44",
+    "@react-navigation/native@7.5.0",
+    "@react-navigation/stack@7.11.2",
+    "@shopify/flash-list@2.3.2",
+    "@shopify/react-native-skia@2.14.0",
+    "expo-camera@57.0.6",
+    "expo-image@58.0.18",
+    "expo-modules-core@58.0.7",
+    "react-native-vision-camera@5.2.3",
+]
 
 
 def install(folder: Path, packages: list[str]) -> None:

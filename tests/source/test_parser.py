@@ -11,7 +11,7 @@ import pytest
 from refimpl.source import nodes
 from refimpl.source.diagnostics import SyntaxDiagnostic
 from refimpl.source.parser import MAXIMUM_STACK, parse
-from refimpl.source.text import Source
+from refimpl.source.text import MAXIMUM_SIZE, Source
 
 
 def program(text, name="test.js", goal="module"):
@@ -400,6 +400,10 @@ def test_a_parameter_property_is_in_the_tree():
 def test_deep_nesting_gives_a_tree_or_a_named_error(text):
     with contextlib.suppress(SyntaxDiagnostic):
         program(text)
+
+
+def test_size_is_a_named_limit():
+    assert refused(" " * (MAXIMUM_SIZE + 1)).code == "syntax.limit.size"
 
 
 def test_nesting_is_a_named_limit():

@@ -57,6 +57,7 @@ def test_what_was_expected_is_said_in_words(text, line):
         ("a.js", "<!-- x", "syntax.html-comment", "write `//`"),
         ("a.js", "x\n--> y", "syntax.html-comment", "write `//`"),
         ("a.js", "if (a) let b", "syntax.declaration-position", "put it in `{ }`"),
+        ("a.js", "{ using a = b }", "syntax.using", None),
         ("a.js", "throw\nx", "syntax.line-break", "write both on one line"),
         ("a.js", "x = <b><c></b></c>", "syntax.jsx-closing-tag", "write `</c>`"),
         ("a.js", "x = <></b>", "syntax.jsx-closing-tag", "write `</>`"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from refimpl.source.diagnostics import SyntaxDiagnostic
-from refimpl.source.text import MAXIMUM_BYTES, Source, code_units
+from refimpl.source.text import MAXIMUM_SIZE, Source, code_units, spells_a_directive
 
 
 def refused(data):
@@ -28,7 +28,7 @@ def test_a_binary_file_is_refused_with_the_offset_of_its_first_nul():
 
 
 def test_a_file_over_the_limit_is_refused_without_being_read():
-    assert refused(b" " * (MAXIMUM_BYTES + 1)).code == "syntax.limit.size"
+    assert refused(b" " * (MAXIMUM_SIZE + 1)).code == "syntax.limit.size"
 
 
 def test_a_byte_order_mark_is_no_character_of_the_text():
@@ -74,3 +74,11 @@ def test_a_dialect_follows_from_the_name(name, jsx, typescript):
 
 def test_code_units_split_astral_characters_and_keep_lone_surrogates():
     assert code_units("a\U0001f600\ud800") == "a\ud83d\ude00\ud800"
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [("'use server'", True), ('f("use client")', True), ("'use strict'", False), ("", False)],
+)
+def test_a_text_that_spells_no_directive_needs_no_parse(text, spelled):
+    assert spells_a_directive(text) == spelled
