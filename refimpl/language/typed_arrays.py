@@ -84,6 +84,11 @@ class TypedArrayObject(JSObject):
 
     # the essential internal methods
 
+    def prevent_extensions(self) -> bool:
+        """[[PreventExtensions]]; not of an array whose length may change."""
+        is_fixed = self.fixed_length is not None and self.viewed_buffer.max_length is None
+        return is_fixed and super().prevent_extensions()
+
     def get_own_property(self, key: Key) -> Property | None:
         """[[GetOwnProperty]]."""
         index = canonical_numeric_index(key)

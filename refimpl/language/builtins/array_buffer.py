@@ -44,9 +44,9 @@ def allocate_array_buffer(
     constructor: Value, length: int, max_length: int | None = None
 ) -> ArrayBufferObject:
     """AllocateArrayBuffer."""
-    prototype = get_prototype_from_constructor(constructor, "%ArrayBuffer.prototype%")
     if max_length is not None and length > max_length:
         throw_range_error("The length is greater than maxByteLength")
+    prototype = get_prototype_from_constructor(constructor, "%ArrayBuffer.prototype%")
     buffer = ArrayBufferObject(prototype, zeros(max(length, max_length or 0))[:length])
     buffer.max_length = max_length
     return buffer

@@ -277,8 +277,9 @@ def sort(this: Value, comparator: Value) -> Value:
     comparator_argument(comparator)
     array, length = validated(this)
     ordered = sorted_elements(array, length, comparator)
-    length = min(length, array.current_length() or 0)
-    array.put_bytes(0, b"".join([array.element.to_bytes(n) for n in ordered[:length]]))
+    final = min(length, array.current_length() or 0)
+    if final:
+        array.put_bytes(0, b"".join([array.element.to_bytes(n) for n in ordered[:final]]))
     return array
 
 

@@ -49,7 +49,7 @@ def test_number_to_string_writes_other_radices(x, radix, text):
     assert numbers.number_to_string(x, radix)[:30] == text[:30]
 
 
-@given(st.floats(min_value=0, max_value=1e15), st.integers(2, 36))
+@given(st.floats(min_value=0, max_value=1e15), st.integers(2, 36).filter(lambda n: n != 10))
 def test_a_number_in_any_radix_is_nearer_to_itself_than_to_its_neighbours(x, radix):
     whole, _, fraction = numbers.number_to_string(x, radix).partition(".")
     value = Fraction(int(whole + fraction, radix), radix ** len(fraction))
