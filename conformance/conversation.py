@@ -89,6 +89,8 @@ class Conversation:
         self.transport.start()
         reply = self.transport.ask(protocol.hello(), self.limits.start)
         try:
+            if self.limits.strict:
+                protocol.check_schema("hello-reply", reply)
             self.hello = protocol.read_hello(protocol.read_reply(reply), self.choices)
         except Violation as violation:
             message = f"hello was not answered properly: {violation}"

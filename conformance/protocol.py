@@ -183,15 +183,8 @@ def _validator(definition: str) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator({"$ref": f"#/$defs/{definition}", "$defs": definitions})
 
 
-def check_schema(operation: str, data: JSON) -> None:
-    """Hold a reply against the published schema: exact, and too slow for every run."""
-    error = jsonschema.exceptions.best_match(_validator(f"{operation}-reply").iter_errors(data))
+def check_schema(definition: str, data: JSON) -> None:
+    """Hold a message against the published schema: exact, and too slow for every run."""
+    error = jsonschema.exceptions.best_match(_validator(definition).iter_errors(data))
     if error is not None:
-        raise Violation(f"{operation} reply at {error.json_path}: {error.message}")
-
-
-def check_request(data: JSON) -> None:
-    """Hold a request against the published schema."""
-    error = jsonschema.exceptions.best_match(_validator("request").iter_errors(data))
-    if error is not None:
-        raise Violation(f"request at {error.json_path}: {error.message}")
+        raise Violation(f"{definition} at {error.json_path}: {error.message}")

@@ -99,7 +99,7 @@ def of_reply(observation: Observation, reply: JSON, hello: Hello, *, strict: boo
     try:
         answer = protocol.read_reply(reply)
         if strict:
-            protocol.check_schema(observation.name, reply)
+            protocol.check_schema(f"{observation.name}-reply", reply)
         if isinstance(answer, Unsupported):
             return Verdict(UNSUPPORTED, summary=answer.why)
         found = observation.judge(answer, hello)

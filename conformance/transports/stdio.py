@@ -101,13 +101,15 @@ class Stdio(Transport):
         self._refuse_early_replies()
         line = json.dumps({**request, "seq": self.sequence}, separators=(",", ":"))
         self._queue(line.encode() + b"\n")
-        while (end := self.received.find(b"\n")) < 0:
+        searched = 0
+        while (end := self.received.find(b"\n", searched)) < 0:
+            searched = len(self.received)
             if not self.stdout_open:
                 raise self._ended()
-            if len(self.received) > LONGEST_REPLY:
+            if searched > LONGEST_REPLY:
                 size = LONGEST_REPLY >> 20
                 raise self._failed("adapter.too-long", f"a reply is longer than {size} MB")
-            if not self._work(deadline):
+            if not self._work(deadline) and self.received.find(b"\n", searched) < 0:
                 raise self._failed("adapter.timeout", f"there was no reply within {timeout:g} s")
         reply = bytes(self.received[:end])
         del self.received[: end + 1]
@@ -145,14 +147,14 @@ class Stdio(Transport):
         self.unsent += data
 
     def _work(self, deadline: float) -> bool:
-        """Move some bytes; False when nothing could be moved until the deadline."""
-        events = self.selector.select(max(deadline - time.monotonic(), 0))
-        for key, _ in events:
+        """Move what can be moved; False once the deadline has passed, however busy the pipes are."""
+        left = deadline - time.monotonic()
+        for key, _ in self.selector.select(max(left, 0)):
             if key.data == "stdin":
                 self._write()
             else:
                 self._read(key.data)
-        return bool(events)
+        return left > 0
 
     def _write(self) -> None:
         try:

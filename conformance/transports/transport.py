@@ -2,7 +2,7 @@
 
 Rules of this module:
 
-* A transport carries JSON data. It knows the sequence of messages and nothing of their meaning.
+* A transport carries JSON data. It knows the order of messages and nothing of their meaning.
 * Whatever an adapter does instead of answering becomes an `AdapterFailure` within the time limit.
   No transport ever waits without a limit.
 * After a failure the transport can be started again; the next request finds a fresh adapter.
@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from conformance.protocol import Request
 
 
@@ -46,10 +44,6 @@ class Transport(ABC):
     @abstractmethod
     def ask(self, request: Request, timeout: float) -> Any:
         """The reply to one request, or an `AdapterFailure` after at most `timeout` seconds."""
-
-    def ask_all(self, requests: Iterable[Request], timeout: float) -> Iterator[Any]:
-        """The replies to several requests, in order; a transport may send some of them ahead."""
-        return (self.ask(request, timeout) for request in requests)
 
     @abstractmethod
     def stop(self) -> None:

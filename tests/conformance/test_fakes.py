@@ -1,7 +1,10 @@
 """The runner against implementations named for their vice: it is never fooled and never hangs."""
 
+import sys
 import time
 from pathlib import Path
+
+import pytest
 
 from conformance.transports import Stdio
 
@@ -148,6 +151,24 @@ def test_never_reads_times_out_on_a_request_that_fills_the_pipe(converse, points
 
 def test_floods_stderr_passes(verdicts):
     assert kinds(verdicts("floods_stderr")) == ["pass"] * 4
+
+
+@pytest.mark.parametrize("fake", ["never_stops_talking", "never_ends_its_line"])
+def test_being_busy_is_no_excuse_for_not_answering(converse, points, fake):
+    conversation = converse(fake, case=0.5)
+
+    assert conversation.observe(*points[0]).kind == "timeout"
+
+
+def test_a_passed_deadline_is_passed_even_when_there_is_something_to_read():
+    transport = Stdio([sys.executable, "-c", "import sys; sys.stderr.write('x'); sys.stdin.read()"])
+    transport.start()
+    transport.selector.select(10)
+
+    on_time = transport._work(time.monotonic())
+
+    assert (on_time, transport.output) == (False, "x")
+    transport.stop()
 
 
 def test_of_a_flood_only_the_end_is_kept(converse, points):

@@ -94,7 +94,7 @@ def test_hello_cannot_be_refused():
     ],
 )
 def test_a_good_reply_fits_the_schema(operation, reply):
-    protocol.check_schema(operation, reply)
+    protocol.check_schema(f"{operation}-reply", reply)
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,4 @@ def test_a_good_reply_fits_the_schema(operation, reply):
 )
 def test_a_bad_reply_does_not_fit_the_schema(operation, reply):
     with pytest.raises(Violation):
-        protocol.check_schema(operation, reply)
+        protocol.check_schema(f"{operation}-reply", reply)

@@ -63,14 +63,14 @@ def test_the_program_is_sent(telling_requests):
 
 def test_every_request_fits_the_schema(telling_requests):
     for request in telling_requests:
-        protocol.check_request(request)
+        protocol.check_schema("request", request)
 
 
 def test_the_real_corpus_makes_requests_that_fit_the_schema():
     for file in corpus.read_all(corpus.ROOT, choices.load()):
         for case in file.cases[:2]:
             for point in case.observations:
-                protocol.check_request(point.request(case.files))
+                protocol.check_schema("request", point.request(case.files))
 
 
 def test_no_request_of_the_real_corpus_tells_its_id_title_or_clause():
@@ -93,9 +93,9 @@ def test_no_request_of_the_real_corpus_tells_its_id_title_or_clause():
 
 
 def test_hello_fits_the_schema():
-    protocol.check_request(protocol.hello())
+    protocol.check_schema("request", protocol.hello())
 
 
 def test_a_request_with_something_else_in_it_does_not_fit_the_schema():
     with pytest.raises(Violation):
-        protocol.check_request({"op": "compile", "files": {}, "id": "directive/quotes"})
+        protocol.check_schema("request", {"op": "compile", "files": {}, "id": "directive/quotes"})

@@ -23,7 +23,45 @@ HELLO = Hello("any", "1", frozenset(protocol.CAPABILITIES))
 
 #: Words of the protocol, so that generated replies get past its first checks.
 words = st.sampled_from(
-    ["ok", "rejected", "unsupported", "why", "phase", "code", "message", "file", "line", "a.js", "kind", "functions", "diagnostics", "where", "name", "captures", "severity", "server", "inline", "export", "compile", "load", "call", "syntax", "thrown", "result", "artifacts", "base64", "$", "map", "set", "entries", "values", "def", "ref", "id", "value"]
+    [
+        "ok",
+        "rejected",
+        "unsupported",
+        "why",
+        "phase",
+        "code",
+        "message",
+        "file",
+        "line",
+        "a.js",
+        "kind",
+        "functions",
+        "diagnostics",
+        "where",
+        "name",
+        "captures",
+        "severity",
+        "server",
+        "inline",
+        "export",
+        "compile",
+        "load",
+        "call",
+        "syntax",
+        "thrown",
+        "result",
+        "artifacts",
+        "base64",
+        "$",
+        "map",
+        "set",
+        "entries",
+        "values",
+        "def",
+        "ref",
+        "id",
+        "value",
+    ]
 )
 scalars = st.none() | st.booleans() | st.integers(-2, 3) | st.floats() | words | st.text()
 anything = st.recursive(
