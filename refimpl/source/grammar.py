@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 #: In the order in which one continues the other; the first names what each switches on.
 FILES = {"ecmascript": "ecmascript.lark", "jsx": "jsx.lark", "typescript": "typescript.lark"}
 
-#: Raised with the shape of `Grammar`, so that an old cache is not read by a new program.
-FORMAT = 1
-
 
 class Production(NamedTuple):
     """One alternative of a rule, as the driver needs it."""
@@ -82,7 +79,7 @@ SAME, NOTHING, ERASED, NEW_LIST, APPEND = "itself", "nothing", "(erased)", "(lis
 def load() -> Grammar:
     """The grammar, from the cache if it holds one for exactly these inputs."""
     texts = [spec.read(name) for name in ("directive.lark", *FILES.values())]
-    stamp = [str(FORMAT), version("lark"), Path(__file__).read_text(encoding="utf-8"), *texts]
+    stamp = [version("lark"), Path(__file__).read_text(encoding="utf-8"), *texts]
     digest = hashlib.sha256("\0".join(stamp).encode()).hexdigest()[:32]
     path = cache_folder() / f"grammar-{digest}.json"
     grammar = _read(path)

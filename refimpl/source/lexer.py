@@ -16,7 +16,7 @@ Rules of this module:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from refimpl.source import literals
 from refimpl.source.literals import Malformed
@@ -232,7 +232,3 @@ class Lexer:
         for state, start in zip(states, starts, strict=True):
             if symbols[state] in {"_TYPE_ARGUMENTS_LT", "_INSTANTIATION_LT"}:
                 self._recognized.setdefault((rule, start), False)
-
-    def fail(self, start: int, end: int, code: str, message: str) -> NoReturn:
-        """Refuse the text."""
-        raise Malformed(start, end, message, code)

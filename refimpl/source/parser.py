@@ -142,4 +142,4 @@ def _tree(lexer: Lexer) -> Program | None:
             pos = end = stop
             newline = False
         if len(states) > deepest:
-            lexer.fail(start, stop, "syntax.limit.nesting", "this is nested too deeply")
+            raise Malformed(start, stop, "this is nested too deeply", "syntax.limit.nesting")

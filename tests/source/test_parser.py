@@ -10,7 +10,9 @@ import pytest
 
 from refimpl.source import nodes
 from refimpl.source.diagnostics import SyntaxDiagnostic
+from refimpl.source.lexer import Lexer
 from refimpl.source.parser import MAXIMUM_STACK, parse
+from refimpl.source.tables import Language
 from refimpl.source.text import MAXIMUM_SIZE, Source
 
 
@@ -431,6 +433,44 @@ def test_the_garbage_collector_is_left_as_it_was_found(text):
             assert enabled == gc.isenabled()
         finally:
             gc.enable()
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        lambda n: "((a=" * n + "1" + ")=>1)" * n,
+        lambda n: "({a=" * n + "1" + "})=>1" * n,
+        lambda n: "(async(a)=>" * n + "1" + ")" * n,
+        lambda n: "x?(a):" * n + "1",
+        lambda n: "f(a" + "<a" * n + ")",
+        lambda n: "f<" + "A<" * n + "B" + ">" * n + ">(x)",
+        lambda n: "type X = " + "({a}: " * n + "B" + ")=>C" * n,
+        lambda n: "`${" * n + "1" + "}`" * n,
+    ],
+)
+def test_twice_the_nesting_asks_the_lexer_twice_as_often(series, monkeypatch):
+    asked = []
+    choose = Lexer.choose
+    monkeypatch.setattr(Lexer, "choose", lambda *args: asked.append(1) or choose(*args))
+
+    def questions(size):
+        asked.clear()
+        program(series(size), "test.ts")
+        return len(asked)
+
+    assert questions(200) <= 2.1 * questions(100)
+
+
+@pytest.mark.slow
+def test_a_long_regular_text_after_every_brace_is_not_read_again_and_again(monkeypatch):
+    matched = []
+    matcher = Language.matcher
+    monkeypatch.setattr(
+        Language, "matcher", lambda *args: matched.append(args[1]) or matcher(*args)
+    )
+    program("f(() => { g() })\n" * 100)
+
+    assert "TEMPLATE_TAIL" not in matched
 
 
 def test_await_is_a_name_in_a_script_outside_async_functions():
