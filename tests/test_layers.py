@@ -24,7 +24,11 @@ WIRE_MAY_USE = ORDER[: ORDER.index("values") + 1]
 ENTRANCES = ("__init__", "__main__", "cli")
 
 #: The only modules of the suite that may know the reference.
-KNOWS_REFERENCE = ("conformance/adapters/refimpl.py", "conformance/mutants/")
+KNOWS_REFERENCE = (
+    "conformance/adapters/refimpl.py",
+    "conformance/adapters/observation.py",
+    "conformance/mutants/",
+)
 
 
 def imported_modules(path):
