@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conformance import protocol, verdict
 from conformance.protocol import Violation
 from conformance.transports import AdapterFailure
-from conformance.verdict import CRASH, NOT_RUN, UNSUPPORTED, Verdict
+from conformance.verdict import CRASH, FAIL, NOT_RUN, UNSUPPORTED, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +77,8 @@ class Conversation:
             self.stop()
             return verdict.of_failure(failure)
         found = verdict.of_reply(observation, reply, hello, strict=self.limits.strict)
+        if found.kind in (FAIL, CRASH):
+            found = replace(found, output=transport.output)
         if found.kind == CRASH:
             self.stop()
         return found

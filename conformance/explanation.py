@@ -70,13 +70,14 @@ def _program(item: PointItem) -> Iterator[str]:
     assert item.verdict is not None
     mismatch = item.verdict.mismatch
     texts = dict(item.case.files)
+    only = next(iter(texts)) if len(texts) == 1 else None
     program = item.observation.request({})
     if client := program.get("client"):
         texts[program.get("client_file", "client.js")] = client
     for path, text in texts.items():
-        named = mismatch is not None and (mismatch.file or next(iter(texts))) == path
+        is_named = mismatch is not None and path == (mismatch.file or only)
         yield path
-        yield from numbered(text, mismatch.line if mismatch and named else None)
+        yield from numbered(text, mismatch.line if mismatch and is_named else None)
         yield ""
 
 

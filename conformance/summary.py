@@ -74,7 +74,8 @@ def _reasons(records: list[Record]) -> Iterator[str]:
         for record in records
         if record["verdict"] in LEFT_OUT
     )
-    for (kind, summary), count in found.most_common(MOST_REASONS):
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    for (kind, summary), count in ordered[:MOST_REASONS]:
         yield f"  {count} {kind}: {summary}"
-    if rest := sum(count for _, count in found.most_common()[MOST_REASONS:]):
+    if rest := sum(count for _, count in ordered[MOST_REASONS:]):
         yield f"  {rest} more were left out for other reasons"

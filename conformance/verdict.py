@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance import protocol
-from conformance.protocol import Rejected, Unsupported, Violation
+from conformance.protocol import Unsupported, Violation
 
 if TYPE_CHECKING:
     from conformance.case import Case
@@ -109,8 +109,7 @@ def of_reply(observation: Observation, reply: JSON, hello: Hello, *, strict: boo
         return Verdict(UNSUPPORTED, summary=found.why)
     if found is None:
         return Verdict(PASS)
-    output = answer.message if isinstance(answer, Rejected) else ""
-    return Verdict(FAIL, found.code, found.summary, found, output)
+    return Verdict(FAIL, found.code, found.summary, found)
 
 
 def of_failure(failure: AdapterFailure) -> Verdict:

@@ -98,6 +98,8 @@ class Stdio(Transport):
         """Send one request and wait for its reply."""
         deadline = time.monotonic() + timeout
         self.sequence += 1
+        self.stderr.clear()
+        self.stderr_size = 0
         self._refuse_early_replies()
         line = json.dumps({**request, "seq": self.sequence}, separators=(",", ":"))
         self._queue(line.encode() + b"\n")
@@ -130,7 +132,7 @@ class Stdio(Transport):
 
     @property
     def output(self) -> str:
-        """The end of what the process wrote to stderr."""
+        """The end of what the process wrote to stderr since it was asked."""
         return b"".join(self.stderr)[-KEPT_STDERR:].decode("utf-8", "replace")
 
     def _refuse_early_replies(self) -> None:

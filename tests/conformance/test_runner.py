@@ -110,6 +110,18 @@ def test_a_crash_shows_what_the_adapter_said(ask):
     assert "The adapter said\n  cannot find my configuration" in text
 
 
+def test_a_failure_shows_what_the_adapter_said_meanwhile(ask):
+    text = ask("thinks_aloud", "-k", "quotes and run").text
+
+    assert "The adapter said\n  thinking about run" in text
+
+
+def test_a_caret_shows_the_line_that_the_adapter_named(ask):
+    text = ask("leaves_out_the_severity", "-k", "quotes and compile").text
+
+    assert " > 1 | export const a = 1\n     | ^^^^^^^^^^^^^^^^^^" in text
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
