@@ -35,6 +35,8 @@ TOO_MANY: Final = 2**30
 #: How many atoms a pattern may have once the least numbers of repetitions are multiplied out, as
 #: `regex` does.
 LARGEST: Final = 50_000
+#: How deep groups may nest: the engine's time grows with the square of it, and it recurses.
+DEEPEST: Final = 250
 
 #: Whole escapes and classes, so that the parentheses between them can be counted; then a group.
 PARTS: Final = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\((?!\?)|\(\?<(?![=!])([^>]*)>", re.DOTALL)
@@ -50,7 +52,7 @@ CLASS_ESCAPES: Final = {"d": sets.DIGITS, "s": sets.SPACES, "w": sets.WORD}
 
 
 class PatternTooLargeError(ValueError):
-    """The pattern asks for more repetitions than the engine takes."""
+    """The pattern asks for more repetitions or nesting than the engine takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class _Translator:
     size: int = 0
     open_groups: list[int] = field(default_factory=list)
     witnesses: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    depth: int = 0
     behind: int = 0  #: how many lookbehinds we are in
 
     def __post_init__(self) -> None:
@@ -162,9 +165,13 @@ class _Translator:
     # terms
 
     def disjunction(self) -> str:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise PatternTooLargeError
         alternatives = [self.alternative()]
         while self.accept("|"):
             alternatives.append(self.alternative())
+        self.depth -= 1
         return "|".join(alternatives)
 
     def alternative(self) -> str:

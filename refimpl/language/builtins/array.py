@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from refimpl.language.builtins.support import callback_argument, charge, joined
+from refimpl.language.builtins.support import callback_argument, charge, joined, nested
 from refimpl.language.operations import (
     ABSENT,
     ArrayObject,
@@ -343,7 +343,7 @@ def flat(this: Value, depth: Value) -> Value:
     length = length_of_array_like(obj)
     levels = 1 if depth is undefined else max(to_integer_or_infinity(depth), 0)
     target = array_species_create(obj, 0)
-    flatten_into_array(target, obj, length, 0, levels)
+    Flattener(target).flatten(obj, length, levels)
     return target
 
 
@@ -357,29 +357,34 @@ def flat_map(this: Value, mapper: Value, this_arg: Value) -> Value:
     def mapped(value: Value, k: int) -> Value:
         return function.call(this_arg, [value, float(k), obj])
 
-    flatten_into_array(target, obj, length, 0, 1, mapped=mapped)
+    Flattener(target, mapped).flatten(obj, length, 1)
     return target
 
 
-def flatten_into_array(
-    target: JSObject, source: JSObject, length: int, start: int, depth: float, *, mapped: Any = None
-) -> int:
-    """FlattenIntoArray."""
-    for k in range(length):
-        charge(1)
-        key = str(k)
-        if not source.has_property(key):
-            continue
-        element = source.get(key, source)
-        if mapped is not None:
-            element = mapped(element, k)
-        if depth > 0 and is_array(element):
-            inner = length_of_array_like(element)
-            start = flatten_into_array(target, element, inner, start, depth - 1)
-        else:
-            create_data_property_or_throw(target, str(start), element)
-            start += 1
-    return start
+class Flattener:
+    """FlattenIntoArray: appends to `target`, `depth` levels deep."""
+
+    def __init__(self, target: JSObject, mapped: Any = None) -> None:
+        self.target = target
+        self.mapped = mapped
+        self.count = 0
+
+    def flatten(self, source: JSObject, length: int, depth: float, level: int = 0) -> None:
+        """Append the elements of `source`, and those of arrays in it; only the first level is mapped."""
+        level = nested(level)
+        for k in range(length):
+            charge(1)
+            key = str(k)
+            if not source.has_property(key):
+                continue
+            element = source.get(key, source)
+            if self.mapped is not None and level == 1:
+                element = self.mapped(element, k)
+            if depth > 0 and is_array(element):
+                self.flatten(element, length_of_array_like(element), depth - 1, level)
+            else:
+                create_data_property_or_throw(self.target, str(self.count), element)
+                self.count += 1
 
 
 def elements_of(obj: JSObject, length: int) -> list[Value]:
@@ -413,7 +418,7 @@ def to_spliced(this: Value, *arguments: Value) -> Value:
         throw_type_error("The array would be too long")
     if new_length > 0xFFFFFFFF:
         throw_range_error("Invalid array length")
-    charge(length)
+    charge(new_length)
     before = [obj.get(str(k), obj) for k in range(start)]
     after = [obj.get(str(k), obj) for k in range(start + skip, length)]
     return create_array_from_list([*before, *inserted, *after])

@@ -183,7 +183,10 @@ def sort_values(values: list[Value], comparator: Value) -> list[Value]:
     """The values in order, undefined last."""
     defined = [value for value in values if value is not undefined]
     charge(len(values))
-    ordered = merge_sort(defined, compare_array_elements(comparator))
+    if comparator is undefined and all(type(value) in {str, float, bool} for value in defined):
+        ordered = sorted(defined, key=to_string)
+    else:
+        ordered = merge_sort(defined, compare_array_elements(comparator))
     return ordered + [undefined] * (len(values) - len(defined))
 
 

@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Any
 
 from refimpl.language.algorithms import json_text
-from refimpl.language.builtins.support import charge, joined, sized
+from refimpl.language.builtins.support import charge, joined, nested, sized
 from refimpl.language.exotics import PrimitiveObject
 from refimpl.language.operations import (
     FunctionObject,
@@ -73,26 +73,27 @@ def parse(this: Value, text: Value, reviver: Value) -> Value:
         return value
     root = JSObject(intrinsic("%Object.prototype%"))
     root.props[""] = value
-    return internalize(root, "", reviver)
+    return internalize(root, "", reviver, 0)
 
 
-def internalize(holder: JSObject, name: str, reviver: Any) -> Value:
+def internalize(holder: JSObject, name: str, reviver: Any, depth: int) -> Value:
     """InternalizeJSONProperty."""
     charge(1)
+    depth = nested(depth)
     value = holder.get(name, holder)
     if isinstance(value, JSObject):
         if is_array(value):
             for index in range(length_of_array_like(value)):
-                internalize_into(value, str(index), reviver)
+                internalize_into(value, str(index), reviver, depth)
         else:
             for key in enumerable_own_properties(value, "key"):
-                internalize_into(value, key, reviver)
+                internalize_into(value, key, reviver, depth)
     return reviver.call(holder, [name, value])
 
 
-def internalize_into(obj: JSObject, key: str, reviver: Any) -> None:
+def internalize_into(obj: JSObject, key: str, reviver: Any, depth: int) -> None:
     """Replace or delete one property by what the reviver makes of it."""
-    revived = internalize(obj, key, reviver)
+    revived = internalize(obj, key, reviver, depth)
     if revived is undefined:
         obj.delete(key)
     else:
@@ -140,6 +141,7 @@ class Serializer:
         """SerializeJSONObject and SerializeJSONArray."""
         if value in self.stack:
             throw_type_error("Converting circular structure to JSON")
+        nested(len(self.stack))
         self.stack.append(value)
         outer, self.indent = self.indent, self.indent + self.gap
         text = (

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from refimpl.language.builtins.array_buffer import ArrayBufferObject, detach_array_buffer
 from refimpl.language.builtins.data_view import DataViewObject
 from refimpl.language.builtins.date import DateObject
+from refimpl.language.builtins.error import NATIVE_ERRORS
 from refimpl.language.builtins.global_object import global_this
 from refimpl.language.builtins.map import MapObject
 from refimpl.language.builtins.regexp import RegExpObject, regexp_create
 from refimpl.language.builtins.set import SetObject, add_value
-from refimpl.language.builtins.support import canonical_key, charge
+from refimpl.language.builtins.support import canonical_key, charge, nested
 from refimpl.language.errors import ErrorObject, make_error
 from refimpl.language.exotics import ArrayObject, PrimitiveObject
 from refimpl.language.objects import Property, hidden
@@ -21,7 +24,6 @@ from refimpl.language.operations import (
     create_data_property,
     enumerable_own_properties,
     intrinsic,
-    is_callable,
     iterate_to_list,
     to_object,
     to_string,
@@ -46,7 +48,7 @@ def structured_clone(this: Value, value: Value, options: Value) -> Value:
     return clone
 
 
-def data_clone_error(value: Value) -> None:
+def data_clone_error(value: Value) -> NoReturn:
     """Throw the error for a value that cannot be cloned."""
     kind = "A symbol" if type(value) is Symbol else f"A {to_object(value).builtin_tag.lower()}"
     error = make_error("Error", f"{kind} could not be cloned.")
@@ -59,6 +61,7 @@ class Cloner:
 
     def __init__(self) -> None:
         self.memory: dict[JSObject, JSObject] = {}
+        self.depth = 0
 
     def clone(self, value: Value) -> Value:
         """The copy of any value."""
@@ -74,7 +77,10 @@ class Cloner:
         if copy is not None:
             self.memory[value] = copy
             return copy
-        return self.container(value)
+        self.depth = nested(self.depth)
+        copy = self.container(value)
+        self.depth -= 1
+        return copy
 
     def leaf(self, value: JSObject) -> JSObject | None:
         """The copy of an object that contains no other values."""
@@ -117,8 +123,6 @@ class Cloner:
 
     def mutable(self, value: JSObject) -> JSObject:
         """The copy of an object that may contain itself: first the shell, then the contents."""
-        if is_callable(value) or (isinstance(value, PrimitiveObject)):
-            data_clone_error(value)
         match value:
             case MapObject():
                 map_copy = self.memory[value] = MapObject(intrinsic("%Map.prototype%"))
@@ -135,7 +139,7 @@ class Cloner:
                 return self.error(value)
             case ArrayObject():
                 copy: JSObject = array_create(value.length)
-            case _ if value.builtin_tag in {"Object", "Arguments"} and value.extensible is not None:
+            case _ if type(value) is JSObject:
                 copy = JSObject(intrinsic("%Object.prototype%"))
             case _:
                 data_clone_error(value)
@@ -147,15 +151,7 @@ class Cloner:
     def error(self, value: ErrorObject) -> ErrorObject:
         """The copy of an error: its name if that is a standard one, message, stack and cause."""
         name = value.get("name", value)
-        standard = {
-            "EvalError",
-            "RangeError",
-            "ReferenceError",
-            "SyntaxError",
-            "TypeError",
-            "URIError",
-        }
-        copy = make_error(name if name in standard else "Error", "")
+        copy = make_error(name if name in NATIVE_ERRORS else "Error", "")
         copy.props.clear()
         self.memory[value] = copy
         for key in ("message", "stack", "cause"):

@@ -46,6 +46,13 @@ def charge(units: int) -> None:
     surrounding.agent.charge(units)
 
 
+def nested(depth: int) -> int:
+    """Count one more level of values inside values, within the limit for calls."""
+    if depth >= surrounding.agent.limits.depth:
+        throw_range_error("Maximum call stack size exceeded")
+    return depth + 1
+
+
 def sized(length: int) -> int:
     """Pay for a new String of `length` code units, within the limit."""
     if length > surrounding.agent.limits.string_length:

@@ -267,6 +267,24 @@ ENDLESS = {
 }
 
 
+#: Values nested deeper than calls may be.
+NESTED = {
+    "stringify": "let a = []; for (let i = 0; i < 1e4; i++) a = [a]; JSON.stringify(a)",
+    "a reviver": "JSON.parse('['.repeat(1e4) + ']'.repeat(1e4), (k, v) => v)",
+    "structuredClone": "let a = {}; for (let i = 0; i < 1e4; i++) a = { a }; structuredClone(a)",
+    "flat": "const a = []; a[0] = a; a.flat(Infinity)",
+}
+
+
+@pytest.mark.parametrize("program", NESTED.values(), ids=NESTED)
+def test_nesting_is_bounded_like_calls(throws, program):
+    assert throws(program) == "RangeError: Maximum call stack size exceeded"
+
+
+def test_a_pattern_nested_too_deep_is_a_syntax_error(throws):
+    assert "too large" in throws("RegExp('(?:'.repeat(1e4) + ')*'.repeat(1e4))")
+
+
 @pytest.mark.parametrize("program", ENDLESS.values(), ids=ENDLESS)
 def test_built_ins_pay_for_their_work(world, program):
     limits = Limits(fuel=200_000, allocations=500_000)
