@@ -38,6 +38,17 @@ class CaseFile:
     problems: list[Problem] = field(default_factory=list)
 
 
+def folder(path: Path) -> Path:
+    """The root of a corpus, which has to exist."""
+    root = path.resolve()
+    if not root.is_dir():
+        message = "there is no such folder"
+        raise Refused(
+            Problem("corpus.missing", message, Place(str(path)), "name a folder of cases")
+        )
+    return root
+
+
 def files_of(root: Path) -> list[Path]:
     """The files of a corpus, in the order of their names."""
     return sorted(path for path in root.rglob("*") if path.suffix in SUFFIXES)

@@ -46,16 +46,17 @@ class Subject:
     choices: Mapping[str, Choice]
 
     @classmethod
-    def of(cls, root: Path, specification_path: Path | None = None) -> Subject:
+    def of(cls, root: Path) -> Subject:
         """The corpus at `root` and what it refers to."""
+        folder = corpus.folder(root)
         known = choices_.load()
-        files = corpus.read_all(root, known)
-        return cls(root, files, specification.load(specification_path), known)
+        files = corpus.read_all(folder, known)
+        return cls(folder, files, specification.load(), known)
 
     @property
     def is_own(self) -> bool:
         """Whether this is the corpus that SPEC.md and the catalogue refer to."""
-        return self.root == corpus.ROOT
+        return self.root == corpus.ROOT.resolve()
 
     @property
     def cases(self) -> Iterator[tuple[CaseFile, Case]]:

@@ -246,9 +246,7 @@ def _make(kind: type[Runner], config: pytest.Config) -> Runner:
     option = config.option
     spec = specification.load(option.specification)
     known_choices = choices.load()
-    root = (option.corpus or corpus.ROOT).resolve()
-    if not root.is_dir():
-        raise pytest.UsageError(f"corpus.missing: there is no folder {root}")
+    root = corpus.folder(option.corpus or corpus.ROOT)
     if option.known_failures and len(option.impl) > 1:
         raise pytest.UsageError("--known-failures is for one --impl; the catalogue has its own")
     limits = Limits(option.case_timeout, option.start_timeout, option.protocol_check)

@@ -62,3 +62,11 @@ def test_spec_check_has_nothing_to_say(capsys):
     status = main(["spec", "--check"])
 
     assert (status, capsys.readouterr().out.splitlines()[:-1]) == (0, [])
+
+
+@pytest.mark.parametrize("command", ["lint", "gate", "bundle"])
+def test_a_corpus_that_does_not_exist_is_one_line_and_status_2(command, capsys):
+    status = main([command, "--corpus", "/nowhere"])
+
+    assert status == 2
+    assert capsys.readouterr().err.startswith("/nowhere: corpus.missing: ")

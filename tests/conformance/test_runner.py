@@ -325,7 +325,10 @@ def test_an_update_is_refused_after_a_run_that_was_not_complete(ask, small_corpu
     [
         (["--impl=no-such-thing"], "implementation.unknown: there is no implementation"),
         (["--impl=cmd:"], "implementation.bad-command"),
-        (["--impl=refimpl", "--corpus=/nowhere"], "corpus.missing: there is no folder /nowhere"),
+        (
+            ["--impl=refimpl", "--corpus=/nowhere"],
+            "/nowhere: corpus.missing: there is no such folder",
+        ),
         (["--impl=refimpl", "--specification=/nowhere"], "specification.unreadable"),
         (["--impl=refimpl", "--impl=json", "--known-failures=a"], "--known-failures is for one"),
     ],
