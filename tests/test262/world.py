@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from refimpl.language import rules  # noqa: F401 - attaches the rules
 from refimpl.language.agent import Agent, Limits
 from refimpl.language.builtins.array_buffer import detach_array_buffer
 from refimpl.language.errors import Throw, make_error, throw_syntax_error

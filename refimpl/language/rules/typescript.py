@@ -128,10 +128,3 @@ def import_equals(node: n.TSImportEquals, env: Environment) -> NoReturn:
     """`import a = …` and `export = …` belong to CommonJS."""
     del node, env
     throw_syntax_error("'import … =' and 'export =' are not supported: use ES module syntax")
-
-
-@evaluates(n.Decorator)
-def decorator(node: n.Decorator, env: Environment) -> NoReturn:
-    """A decorator has no meaning here yet."""
-    del node, env
-    throw_syntax_error("Decorators are not supported by this interpreter")
