@@ -110,7 +110,7 @@ def new_realm(agent: Agent, host: HarnessHost) -> Realm:
             ("createRealm", lambda _: create_realm(agent, host)),
             ("evalScript", lambda _, text: eval_script(realm, text)),
             ("gc", lambda _: undefined),
-            ("detachArrayBuffer", lambda _, buffer: detach_array_buffer(buffer) or null),
+            ("detachArrayBuffer", detach),
         ):
             object_262.props[name] = hidden(create_builtin_function(behaviour, 0, name))
         object_262.props["global"] = realm.global_object
@@ -123,6 +123,13 @@ def new_realm(agent: Agent, host: HarnessHost) -> Realm:
         realm.global_object.props["print"] = hidden(create_builtin_function(print_, 1, "print"))
         realm.global_object.props["$262"] = hidden(object_262)
     return realm
+
+
+def detach(this: Value, buffer: Value = undefined) -> Value:
+    """$262.detachArrayBuffer."""
+    del this
+    detach_array_buffer(buffer)
+    return null
 
 
 def create_realm(agent: Agent, host: HarnessHost) -> JSObject:
