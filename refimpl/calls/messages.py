@@ -9,7 +9,12 @@ Rules of this module:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol
+
+from refimpl.values.outcome import DecodeError as DecodeError
+from refimpl.values.outcome import Fulfilled as Fulfilled
+from refimpl.values.outcome import Outcome as Outcome
+from refimpl.values.outcome import Rejected as Rejected
 
 if TYPE_CHECKING:
     from refimpl.values.model import Value
@@ -37,38 +42,6 @@ class Response:
     status: int
     headers: dict[str, str]  #: names in lower case
     body: bytes = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Fulfilled:
-    """The function's promise was fulfilled with `value`."""
-
-    value: Value
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """The call failed on the server; what the client may know of it.
-
-    `name` and `message` are those of the thrown error, in development only.
-    """
-
-    phase: str
-    code: str
-    digest: str
-    name: str | None = None
-    message: str | None = None
-
-
-Outcome: TypeAlias = Fulfilled | Rejected
-
-
-class DecodeError(Exception):
-    """A body that is not what the codec's format allows; `code` is of phase decode."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class Codec(Protocol):
