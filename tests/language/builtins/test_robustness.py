@@ -7,7 +7,7 @@ import pytest
 from refimpl.language.agent import Agent, LimitExceeded, Limits
 from refimpl.language.errors import Throw
 from refimpl.language.functions import FunctionObject
-from refimpl.language.objects import Property
+from refimpl.language.objects import JSObject, Property
 from refimpl.language.realm import Realm
 from refimpl.language.scripts import script_evaluation
 from refimpl.language.values import null, undefined
@@ -42,7 +42,7 @@ def realm():
 
 
 def functions_of(realm):
-    """Every function that can be reached from an intrinsic, once, with a name for it."""
+    """Every function that can be reached from an intrinsic, once, with its holder and a name."""
     found = {}
     for name, obj in realm.intrinsics.items():
         members = [("", obj)]
@@ -53,29 +53,42 @@ def functions_of(realm):
             members += [(f".{key}", field) for field in fields]
         for suffix, function in members:
             if isinstance(function, FunctionObject):
-                found.setdefault(function, name + suffix)
+                found.setdefault(function, (obj, name + suffix))
     return found
+
+
+def receivers(values, holder):
+    """The values that inherit from `holder`, so that its methods go beyond checking `this`."""
+    heirs = []
+    for value in values:
+        ancestor = value.prototype if isinstance(value, JSObject) else None
+        while ancestor is not None and ancestor is not holder:
+            ancestor = ancestor.prototype
+        if ancestor is not None:
+            heirs.append(value)
+    return heirs or values
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_no_python_exception_gets_out(realm, seed):
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - arguments are no secret
     agent = realm.agent
     values = [undefined, null, *realm.global_environment.bindings["values"].items]
     agent.limits = Limits(fuel=20_000, allocations=50_000)
     with agent.enter(realm):
-        for function, name in functions_of(realm).items():
+        for function, (holder, name) in functions_of(realm).items():
+            this = chance.choice(receivers(values, holder))
             arguments = [chance.choice(values) for _ in range(chance.randrange(4))]
             agent.fuel, agent.allocations = 20_000, 50_000
             try:
                 if function.is_constructor and chance.random() < 0.5:
                     function.construct(arguments, function)
                 else:
-                    function.call(chance.choice(values), arguments)
+                    function.call(this, arguments)
             except (Throw, LimitExceeded):
                 pass
             except Exception as error:
-                error.add_note(f"{name} with {arguments!r}")
+                error.add_note(f"{name} of {this!r} with {arguments!r}")
                 raise
             try:
                 agent.run_jobs()
