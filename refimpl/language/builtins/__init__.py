@@ -42,6 +42,7 @@ from refimpl.language.builtins import (
     typed_array,
     typed_array_methods,  # noqa: F401 - fills typed_array's table
     weak_reference,
+    web,
 )
 
 if TYPE_CHECKING:
@@ -78,4 +79,5 @@ TABLES: tuple[Table, ...] = (
     *json.TABLES,
     *weak_reference.TABLES,
     *host_functions.TABLES,
+    *web.TABLES,
 )

@@ -48,10 +48,12 @@ for host_object in ("console", "performance", "crypto"):
 # --- jobs and timers -----------------------------------------------------------------------------
 
 
-def run_reported(realm: Realm, callback: Any, arguments: list[Value]) -> None:
+def run_reported(
+    realm: Realm, callback: Any, arguments: list[Value], this: Value = undefined
+) -> None:
     """Call back from outside; what is thrown is printed, as nobody is there to catch it."""
     try:
-        callback.call(undefined, arguments)
+        callback.call(this, arguments)
     except Throw as thrown:
         realm.host.print(f"Uncaught {describe(thrown.value)}")
 
