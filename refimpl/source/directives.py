@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from refimpl.source import nodes as n
 from refimpl.source.literals import unescape
+from refimpl.source.text import spells_a_directive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,7 +82,7 @@ def may_hold_directives(text: str) -> bool:
     A directive that takes effect is written `use server` or `use client`, letter for letter; a
     string that merely resembles one is looked for among the short strings that begin with `use`.
     """
-    if USE_SERVER in text or USE_CLIENT in text:
+    if spells_a_directive(text):
         return True
     candidates = (match[2] for match in _QUOTED_USE.finditer(text))
     return any(_nearest(unescape(candidate)) is not None for candidate in candidates)

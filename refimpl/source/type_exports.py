@@ -26,7 +26,9 @@ def _declared_types(program: nodes.Program) -> list[str]:
 
 def _erased(statement: nodes.Node, types: set[str]) -> nodes.Node:
     match statement:
-        case nodes.ExportDefaultDeclaration(declaration=nodes.Identifier(name=name)) if name in types:
+        case nodes.ExportDefaultDeclaration(declaration=nodes.Identifier(name=name)) if (
+            name in types
+        ):
             return nodes.TSDeclaration(statement.start, statement.end, "export default")
         case nodes.ExportNamedDeclaration(declaration=None, source=None):
             statement.specifiers = [
