@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 import regex
 
 from refimpl.language.algorithms import character_sets as sets
+from refimpl.language.algorithms.pattern_characters import UNICODE_ESCAPE, CharacterReader, decoded
 from refimpl.language.algorithms.utf16 import SURROGATE_PAIR, to_code_points, to_units
 
 Span = tuple[int, int]
@@ -40,15 +41,9 @@ DEEPEST: Final = 250
 
 #: Whole escapes and classes, so that the parentheses between them can be counted; then a group.
 PARTS: Final = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\((?!\?)|\(\?<(?![=!])([^>]*)>", re.DOTALL)
-UNICODE_ESCAPE: Final = re.compile(
-    r"\\u(?:\{([0-9A-Fa-f]+)\}"
-    r"|([Dd][89AaBb][0-9A-Fa-f]{2})\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})|([0-9A-Fa-f]{4}))"
-)
 #: What may be a backreference; too many are found rather than too few.
 REFERENCE: Final = re.compile(r"\\[1-9k]")
 QUANTIFIER: Final = re.compile(r"(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})(\??)")
-CONTROL: Final = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
-CLASS_ESCAPES: Final = {"d": sets.DIGITS, "s": sets.SPACES, "w": sets.WORD}
 
 
 class PatternTooLargeError(ValueError):
@@ -120,47 +115,25 @@ def translate(pattern: str, flags: str) -> Pattern:
     return Pattern(expression, unicode, len(translator.names), names, translator.witnesses)
 
 
-@dataclass(slots=True)
-class _Translator:
-    text: str
-    flags: str
-    position: int = 0
-    names: list[str | None] = field(init=False)
-    unicode: bool = field(init=False)
-    has_references: bool = field(init=False)
-    groups: int = 0
-    size: int = 0
-    open_groups: list[int] = field(default_factory=list)
-    witnesses: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    depth: int = 0
-    behind: int = 0  #: how many lookbehinds we are in
+class _Translator(CharacterReader):
+    def __init__(self, text: str, flags: str) -> None:
+        super().__init__(text, flags)
+        found = [part for part in PARTS.finditer(text) if part[0][0] == "("]
+        #: The name of each group, or None.
+        self.names = [part[1] and UNICODE_ESCAPE.sub(decoded, part[1]) for part in found]
+        self.has_references = REFERENCE.search(text) is not None
+        #: For each group opened so far: the witnesses around it, outermost first.
+        self.witnesses: dict[int, tuple[str, ...]] = {}
+        self.open_groups: list[int] = []
+        self.size = 0
+        self.depth = 0
+        #: How many lookbehinds we are in.
+        self.behind = 0
 
-    def __post_init__(self) -> None:
-        self.unicode = "u" in self.flags or "v" in self.flags
-        found = [part for part in PARTS.finditer(self.text) if part[0][0] == "("]
-        self.has_references = REFERENCE.search(self.text) is not None
-        self.names = [part[1] and UNICODE_ESCAPE.sub(_decoded, part[1]) for part in found]
-
-    # the text
-
-    def accept(self, literal: str) -> bool:
-        found = self.text.startswith(literal, self.position)
-        self.position += len(literal) * found
-        return found
-
-    def take(self, expression: re.Pattern[str]) -> re.Match[str] | None:
-        found = expression.match(self.text, self.position)
-        self.position = found.end() if found else self.position
-        return found
-
-    def next(self) -> str:
-        self.position += 1
-        return self.text[self.position - 1]
-
-    def until(self, end: str) -> str:
-        start = self.position
-        self.position = self.text.index(end, start) + len(end)
-        return self.text[start : self.position - len(end)]
+    @property
+    def groups(self) -> int:
+        """How many groups have been opened so far."""
+        return len(self.witnesses)
 
     # terms
 
@@ -233,12 +206,6 @@ class _Translator:
     def not_line_end(self) -> str:
         return sets.source(sets.complement(sets.LINE_TERMINATORS))
 
-    def characters(self, ranges: sets.Ranges) -> str:
-        """A set as source, closed over case if case is ignored."""
-        if "i" in self.flags and ranges:
-            ranges = sets.closed_over_case(ranges, unicode=self.unicode)
-        return sets.source(ranges)
-
     def group(self) -> str:
         for opening in ("?:", "?=", "?!", "?<=", "?<!"):
             if self.accept(opening):
@@ -251,8 +218,7 @@ class _Translator:
             self.until(">")
         elif self.accept("?"):
             return self.modified_group()
-        self.groups += 1
-        group = self.groups
+        group = self.groups + 1
         self.witnesses[group] = ()
         self.open_groups.append(group)
         inside = self.disjunction()
@@ -281,7 +247,7 @@ class _Translator:
             return self.word_boundary(negated=character == "B")
         if character == "k" and (self.unicode or any(self.names)):
             self.position += 2
-            name = UNICODE_ESCAPE.sub(_decoded, self.until(">"))
+            name = UNICODE_ESCAPE.sub(decoded, self.until(">"))
             return self.references(n for n, other in enumerate(self.names, 1) if other == name)
         number = self.take(re.compile(r"[1-9][0-9]*"))
         if number and (self.unicode or int(number[0]) <= len(self.names)):
@@ -308,64 +274,6 @@ class _Translator:
         if negated:
             return f"(?:(?<={w})(?={w})|(?<!{w})(?!{w}))"
         return f"(?:(?<={w})(?!{w})|(?<!{w})(?={w}))"
-
-    def class_escape(self, *, in_class: bool = False) -> sets.Ranges:
-        """What an escape after its backslash stands for: a set, often of one character."""
-        character = self.next()
-        if character.lower() in CLASS_ESCAPES:
-            return self.class_letter(character)
-        if character in "pP" and self.unicode:
-            self.next()
-            found = sets.property_set(self.until("}"))
-            return self.complemented(found) if character == "P" else found
-        code_point = self.character_escape(character, in_class=in_class)
-        return ((code_point, code_point),)
-
-    def class_letter(self, letter: str) -> sets.Ranges:
-        found = CLASS_ESCAPES[letter.lower()]
-        if letter in "wW" and self.unicode and "i" in self.flags:
-            found = sets.closed_over_case(found, unicode=True)
-        return sets.complement(found) if letter.isupper() else found
-
-    def complemented(self, ranges: sets.Ranges) -> sets.Ranges:
-        """The complement; with the flag v, of the set closed over case."""
-        if "v" in self.flags and "i" in self.flags and ranges:
-            ranges = sets.closed_over_case(ranges, unicode=True)
-        return sets.complement(ranges)
-
-    def character_escape(self, character: str, *, in_class: bool) -> int:
-        if character in CONTROL:
-            return CONTROL[character]
-        if character == "b" and in_class:
-            return 8
-        if character == "c":
-            letters = r"[A-Za-z0-9_]" if in_class else r"[A-Za-z]"
-            if letter := self.take(re.compile(letters)):
-                return ord(letter[0]) % 32
-            self.position -= 1
-            return ord("\\")
-        if character == "u" and (code_point := self.unicode_escape()) is not None:
-            return code_point
-        if character == "x" and (digits := self.take(re.compile(r"[0-9A-Fa-f]{2}"))):
-            return int(digits[0], 16)
-        if character in "01234567":
-            self.position -= 1
-            octal = self.take(re.compile(r"[0-3][0-7]{0,2}|[4-7][0-7]?"))
-            assert octal is not None
-            return int(octal[0], 8)
-        return ord(character)
-
-    def unicode_escape(self) -> int | None:
-        self.position -= 2
-        found = UNICODE_ESCAPE.match(self.text, self.position)
-        self.position += 2
-        if found is None or (found[1] and not self.unicode):
-            return None
-        if found[2] and not self.unicode:
-            self.position += 4
-            return int(found[2], 16)
-        self.position = found.end()
-        return ord(_decoded(found))
 
     # classes
 
@@ -452,11 +360,3 @@ class _Translator:
         longer = [text for text, string in zip(texts, ordered, strict=True) if string]
         empty = [""] if "" in strings else []
         return f"(?:{'|'.join([*longer, self.characters(ranges), *empty])})"
-
-
-def _decoded(escape: re.Match[str]) -> str:
-    r"""The character of a `\u` escape."""
-    braced, lead, trail, plain = escape.groups()
-    if lead:
-        return bytes.fromhex(lead + trail).decode("utf-16-be")
-    return chr(int(braced or plain, 16))

@@ -14,6 +14,7 @@ from refimpl.language.builtins import (
     array_buffer,
     array_callbacks,  # noqa: F401 - fills array's table
     array_changes,  # noqa: F401 - fills array's table
+    array_copies,  # noqa: F401 - fills array's table
     array_iterator,
     bigint,
     data_view,
@@ -24,6 +25,7 @@ from refimpl.language.builtins import (
     global_object,
     host_functions,
     iterator,
+    iterator_helpers,
     json,
     map,  # noqa: A004 - the module of Map
     math,
@@ -56,6 +58,7 @@ TABLES: tuple[Table, ...] = (
     function.throw_type_error_function,
     *global_object.TABLES,
     *iterator.TABLES,
+    *iterator_helpers.TABLES,
     *array.TABLES,
     *array_iterator.TABLES,
     *array_buffer.TABLES,

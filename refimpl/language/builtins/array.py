@@ -1,14 +1,14 @@
-"""Array, and the methods of Array.prototype that change no array but make a new one or look (§23.1).
+"""Array, and the methods of Array.prototype that only look (ECMA-262 §23.1).
 
-The methods that change their receiver are in `array_changes`, those that take a callback in
-`array_callbacks`; all three fill the same table.
+The methods that make a new array are in `array_copies`, those that change their receiver in
+`array_changes`, those that take a callback in `array_callbacks`; all fill the same table.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from refimpl.language.builtins.support import callback_argument, charge, joined, nested
+from refimpl.language.builtins.support import callback_argument, charge, joined
 from refimpl.language.operations import (
     ABSENT,
     ArrayObject,
@@ -17,7 +17,6 @@ from refimpl.language.operations import (
     Throw,
     Value,
     array_create,
-    create_array_from_list,
     create_data_property_or_throw,
     current_realm,
     get_function_realm,
@@ -28,7 +27,6 @@ from refimpl.language.operations import (
     invoke,
     is_array,
     is_constructor,
-    is_simple,
     is_strictly_equal,
     iterator_close_throwing,
     iterator_step_value,
@@ -40,7 +38,6 @@ from refimpl.language.operations import (
     surrounding,
     throw_range_error,
     throw_type_error,
-    to_boolean,
     to_integer_or_infinity,
     to_object,
     to_string,
@@ -49,7 +46,6 @@ from refimpl.language.operations import (
 )
 from refimpl.language.realm import Table
 from refimpl.language.values import (
-    SYMBOL_IS_CONCAT_SPREADABLE,
     SYMBOL_ITERATOR,
     SYMBOL_SPECIES,
     SYMBOL_UNSCOPABLES,
@@ -281,168 +277,6 @@ def to_locale_string(this: Value) -> Value:
     obj = to_object(this)
     length = length_of_array_like(obj)
     return join_elements(obj, length, ",", lambda value: to_string(invoke(value, "toLocaleString")))
-
-
-# --- making a new array --------------------------------------------------------------------------
-
-
-@array_prototype.method("concat", length=1)
-def concat(this: Value, *items: Value) -> Value:
-    obj = to_object(this)
-    target = array_species_create(obj, 0)
-    n = 0
-    for item in (obj, *items):
-        if is_concat_spreadable(item):
-            length = length_of_array_like(item)
-            if n + length > MAX_SAFE:
-                throw_type_error("The array would be too long")
-            copy_elements(item, range(length), target, n)
-            n += length
-        else:
-            if n >= MAX_SAFE:
-                throw_type_error("The array would be too long")
-            create_data_property_or_throw(target, str(n), item)
-            n += 1
-    set_(target, "length", float(n))
-    return target
-
-
-def is_concat_spreadable(value: Value) -> bool:
-    """IsConcatSpreadable."""
-    if not isinstance(value, JSObject):
-        return False
-    spreadable = value.get(SYMBOL_IS_CONCAT_SPREADABLE, value)
-    return is_array(value) if spreadable is undefined else to_boolean(spreadable)
-
-
-def copy_elements(source: JSObject, indices: range, target: JSObject, start: int) -> None:
-    """Copy the elements that exist, keeping the holes between them."""
-    for n, k in enumerate(indices, start):
-        charge(1)
-        key = str(k)
-        if source.has_property(key):
-            create_data_property_or_throw(target, str(n), source.get(key, source))
-
-
-@array_prototype.method("slice", length=2)
-def slice_(this: Value, start: Value, end: Value) -> Value:
-    obj = to_object(this)
-    length = length_of_array_like(obj)
-    k = relative_index(start, length)
-    final = relative_index(end, length, length)
-    count = max(final - k, 0)
-    target = array_species_create(obj, count)
-    copy_elements(obj, range(k, final), target, 0)
-    set_(target, "length", float(count))
-    return target
-
-
-@array_prototype.method("flat", length=0)
-def flat(this: Value, depth: Value) -> Value:
-    obj = to_object(this)
-    length = length_of_array_like(obj)
-    levels = 1 if depth is undefined else max(to_integer_or_infinity(depth), 0)
-    target = array_species_create(obj, 0)
-    Flattener(target).flatten(obj, length, levels)
-    return target
-
-
-@array_prototype.method("flatMap", length=1)
-def flat_map(this: Value, mapper: Value, this_arg: Value) -> Value:
-    obj = to_object(this)
-    length = length_of_array_like(obj)
-    function = callback_argument(mapper)
-    target = array_species_create(obj, 0)
-
-    def mapped(value: Value, k: int) -> Value:
-        return function.call(this_arg, [value, float(k), obj])
-
-    Flattener(target, mapped).flatten(obj, length, 1)
-    return target
-
-
-class Flattener:
-    """FlattenIntoArray: appends to `target`, `depth` levels deep."""
-
-    def __init__(self, target: JSObject, mapped: Any = None) -> None:
-        self.target = target
-        self.mapped = mapped
-        self.count = 0
-
-    def flatten(self, source: JSObject, length: int, depth: float, level: int = 0) -> None:
-        """Append the elements of `source`, and those of arrays in it; only the first level is mapped."""
-        level = nested(level)
-        for k in range(length):
-            charge(1)
-            key = str(k)
-            if not source.has_property(key):
-                continue
-            element = source.get(key, source)
-            if self.mapped is not None and level == 1:
-                element = self.mapped(element, k)
-            if depth > 0 and is_array(element):
-                self.flatten(element, length_of_array_like(element), depth - 1, level)
-            else:
-                create_data_property_or_throw(self.target, str(self.count), element)
-                self.count += 1
-
-
-def elements_of(obj: JSObject, length: int) -> list[Value]:
-    """Every element from 0 to `length`, holes read as undefined, for an array of that length."""
-    if length > 0xFFFFFFFF:
-        throw_range_error("Invalid array length")
-    charge(length)
-    if is_simple(obj) and len(obj.items) == length:  # type: ignore[attr-defined]  # an array then
-        return [*obj.items]  # type: ignore[attr-defined]
-    return [obj.get(str(k), obj) for k in range(length)]
-
-
-@array_prototype.method("toReversed", length=0)
-def to_reversed(this: Value) -> Value:
-    obj = to_object(this)
-    length = length_of_array_like(obj)
-    if length > 0xFFFFFFFF:
-        throw_range_error("Invalid array length")
-    charge(length)
-    return create_array_from_list([obj.get(str(k), obj) for k in reversed(range(length))])
-
-
-@array_prototype.method("toSpliced", length=2)
-def to_spliced(this: Value, *arguments: Value) -> Value:
-    obj = to_object(this)
-    length = length_of_array_like(obj)
-    start, skip = splice_arguments(arguments, length)
-    inserted = arguments[2:]
-    new_length = length + len(inserted) - skip
-    if new_length > MAX_SAFE:
-        throw_type_error("The array would be too long")
-    if new_length > 0xFFFFFFFF:
-        throw_range_error("Invalid array length")
-    charge(new_length)
-    before = [obj.get(str(k), obj) for k in range(start)]
-    after = [obj.get(str(k), obj) for k in range(start + skip, length)]
-    return create_array_from_list([*before, *inserted, *after])
-
-
-def splice_arguments(arguments: tuple[Value, ...], length: int) -> tuple[int, int]:
-    """Where `splice` and `toSpliced` start, and how many elements they skip."""
-    start = relative_index(arguments[0] if arguments else undefined, length)
-    if len(arguments) < 2:
-        return start, length - start if arguments else 0
-    return start, int(min(max(to_integer_or_infinity(arguments[1]), 0), length - start))
-
-
-@array_prototype.method("with", length=2)
-def with_(this: Value, index: Value, value: Value) -> Value:
-    obj = to_object(this)
-    length = length_of_array_like(obj)
-    k = to_integer_or_infinity(index)
-    k = k + length if k < 0 else k
-    if not 0 <= k < length:
-        throw_range_error("Invalid index")
-    copy = elements_of(obj, length)
-    copy[int(k)] = value
-    return create_array_from_list(copy)
 
 
 array_prototype.value(

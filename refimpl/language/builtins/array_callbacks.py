@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from refimpl.language.algorithms.sorting import merge_sort
-from refimpl.language.builtins.array import array_prototype, array_species_create, elements_of
+from refimpl.language.builtins.array import array_prototype, array_species_create
+from refimpl.language.builtins.array_copies import elements_of
 from refimpl.language.builtins.support import callback_argument, charge, is_falsy, never
 from refimpl.language.operations import (
     JSObject,

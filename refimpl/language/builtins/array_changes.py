@@ -6,9 +6,8 @@ from refimpl.language.builtins.array import (
     MAX_SAFE,
     array_prototype,
     array_species_create,
-    copy_elements,
-    splice_arguments,
 )
+from refimpl.language.builtins.array_copies import copy_elements, splice_arguments
 from refimpl.language.builtins.support import charge
 from refimpl.language.operations import (
     ArrayObject,
