@@ -8,12 +8,13 @@ from refimpl.language.builtins.array import (
     array_species_create,
 )
 from refimpl.language.builtins.array_copies import copy_elements, splice_arguments
-from refimpl.language.builtins.support import charge
+from refimpl.language.builtins.support import agent, charge
 from refimpl.language.operations import (
     ArrayObject,
     JSObject,
     Value,
     delete_property_or_throw,
+    intrinsic,
     is_simple,
     length_of_array_like,
     relative_index,
@@ -28,6 +29,10 @@ from refimpl.language.operations import (
 def push(this: Value, *items: Value) -> Value:
     obj = to_object(this)
     charge(len(items))
+    if isinstance(obj, ArrayObject) and may_append(obj, len(items)):
+        agent().allocate(len(items))
+        obj.items.extend(items)
+        return float(len(obj.items))
     length = length_of_array_like(obj)
     if length + len(items) > MAX_SAFE:
         throw_type_error("The array would be too long")
@@ -35,6 +40,18 @@ def push(this: Value, *items: Value) -> Value:
         set_(obj, str(k), item)
     set_(obj, "length", float(length + len(items)))
     return float(length + len(items))
+
+
+def may_append(array: ArrayObject, count: int) -> bool:
+    """Whether nothing could notice that elements are appended directly: no lock, no setter above."""
+    if array.sparse_length is not None or not (array.length_writable and array.extensible):
+        return False
+    parent: JSObject | None = array.prototype
+    top: JSObject = intrinsic("%Object.prototype%")
+    if type(array) is not ArrayObject or type(parent) is not ArrayObject or parent.length:
+        return False
+    new = range(len(array.items), len(array.items) + count)
+    return parent.prototype is top and not any(str(index) in top.props for index in new)
 
 
 @array_prototype.method("pop", length=0)

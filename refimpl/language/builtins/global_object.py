@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 global_this = Table("%globalThis%")
 global_this.value("globalThis", "%globalThis%")
+global_this.value(
+    "self", "%globalThis%"
+)  # of the Minimum Common Web API: how libraries find the global object
 global_this.constant("Infinity", inf)
 global_this.constant("NaN", nan)
 global_this.constant("undefined", undefined)

@@ -137,7 +137,8 @@ def get_substitution(  # noqa: PLR0917 - the arguments of the specification
     parts: list[str] = []
     end = 0
     new: str | None
-    form = REFERENCE if named_captures is undefined else REFERENCE_OR_NAME
+    names = named_captures is not undefined and ">" in template
+    form = REFERENCE_OR_NAME if names else REFERENCE
     for reference in form.finditer(template):
         sign, digits = reference.group(1, 2)
         if sign is not None:

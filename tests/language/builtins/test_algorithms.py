@@ -109,6 +109,10 @@ def test_parse_refuses(text):
     assert math.isnan(dates.parse(text))
 
 
+def test_a_long_text_is_refused_at_once():
+    assert math.isnan(dates.parse("Jan 1 2020" + " " * 100_000 + "x"))
+
+
 # --- JSON ---
 
 
@@ -162,6 +166,11 @@ def test_nesting_costs_no_python_frames():
 def test_parse_refuses_what_is_not_json(text):
     with pytest.raises(json_text.JSONTextError):
         json_text.parse(text, Plain)
+
+
+def test_an_unclosed_string_is_refused_at_once():
+    with pytest.raises(json_text.JSONTextError):
+        json_text.parse('"' + "a" * 1_000_000, Plain)
 
 
 @given(UNITS)
