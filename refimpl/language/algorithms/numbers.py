@@ -198,8 +198,8 @@ def parse_int(text: str, radix: int) -> float:
     radix = radix or 10
     if not 2 <= radix <= 36:
         return math.nan
-    allowed = DIGITS[:radix]
-    end = next((i for i, unit in enumerate(text) if unit.lower() not in allowed), len(text))
+    allowed = DIGITS[:radix] + DIGITS[10:radix].upper()
+    end = next((i for i, unit in enumerate(text) if unit not in allowed), len(text))
     return sign * integer_to_number(parse_digits(text[:end], radix)) if end else math.nan
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from refimpl.language.algorithms.sorting import merge_sort
 from refimpl.language.builtins.array import array_prototype, array_species_create
-from refimpl.language.builtins.array_copies import elements_of
+from refimpl.language.builtins.array_copies import array_length, elements_at
 from refimpl.language.builtins.support import callback_argument, charge, is_falsy, never
 from refimpl.language.operations import (
     JSObject,
@@ -214,5 +214,5 @@ def sort(this: Value, comparator: Value) -> Value:
 def to_sorted(this: Value, comparator: Value) -> Value:
     comparator_argument(comparator)
     obj = to_object(this)
-    values = elements_of(obj, length_of_array_like(obj))
+    values = elements_at(obj, range(array_length(length_of_array_like(obj))))
     return create_array_from_list(sort_values(values, comparator))

@@ -12,7 +12,6 @@ from refimpl.language.operations import (
     create_array_from_list,
     create_data_property_or_throw,
     is_array,
-    is_simple,
     length_of_array_like,
     relative_index,
     set_,
@@ -129,24 +128,24 @@ class Flattener:
                 self.count += 1
 
 
-def elements_of(obj: JSObject, length: int) -> list[Value]:
-    """Every element from 0 to `length`, holes read as undefined, for an array of that length."""
+def elements_at(obj: JSObject, indices: range) -> list[Value]:
+    """The elements at some indices, holes read as undefined."""
+    charge(len(indices))
+    return [obj.get(str(k), obj) for k in indices]
+
+
+def array_length(length: int) -> int:
+    """A length that an array can have."""
     if length > 0xFFFFFFFF:
         throw_range_error("Invalid array length")
-    charge(length)
-    if is_simple(obj) and len(obj.items) == length:  # type: ignore[attr-defined]  # an array then
-        return [*obj.items]  # type: ignore[attr-defined]
-    return [obj.get(str(k), obj) for k in range(length)]
+    return length
 
 
 @array_prototype.method("toReversed", length=0)
 def to_reversed(this: Value) -> Value:
     obj = to_object(this)
-    length = length_of_array_like(obj)
-    if length > 0xFFFFFFFF:
-        throw_range_error("Invalid array length")
-    charge(length)
-    return create_array_from_list([obj.get(str(k), obj) for k in reversed(range(length))])
+    indices = range(array_length(length_of_array_like(obj)))
+    return create_array_from_list(elements_at(obj, indices[::-1]))
 
 
 @array_prototype.method("toSpliced", length=2)
@@ -155,14 +154,11 @@ def to_spliced(this: Value, *arguments: Value) -> Value:
     length = length_of_array_like(obj)
     start, skip = splice_arguments(arguments, length)
     inserted = arguments[2:]
-    new_length = length + len(inserted) - skip
-    if new_length > MAX_SAFE:
+    if length + len(inserted) - skip > MAX_SAFE:
         throw_type_error("The array would be too long")
-    if new_length > 0xFFFFFFFF:
-        throw_range_error("Invalid array length")
-    charge(new_length)
-    before = [obj.get(str(k), obj) for k in range(start)]
-    after = [obj.get(str(k), obj) for k in range(start + skip, length)]
+    array_length(length + len(inserted) - skip)
+    before = elements_at(obj, range(start))
+    after = elements_at(obj, range(start + skip, length))
     return create_array_from_list([*before, *inserted, *after])
 
 
@@ -178,10 +174,11 @@ def splice_arguments(arguments: tuple[Value, ...], length: int) -> tuple[int, in
 def with_(this: Value, index: Value, value: Value) -> Value:
     obj = to_object(this)
     length = length_of_array_like(obj)
-    k = to_integer_or_infinity(index)
-    k = k + length if k < 0 else k
-    if not 0 <= k < length:
+    relative = to_integer_or_infinity(index)
+    actual = relative + length if relative < 0 else relative
+    if not 0 <= actual < length:
         throw_range_error("Invalid index")
-    copy = elements_of(obj, length)
-    copy[int(k)] = value
-    return create_array_from_list(copy)
+    indices = range(array_length(length))
+    k = int(actual)
+    before, after = elements_at(obj, indices[:k]), elements_at(obj, indices[k + 1 :])
+    return create_array_from_list([*before, value, *after])

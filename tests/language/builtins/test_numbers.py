@@ -130,6 +130,10 @@ def test_parse_int_reads_the_longest_prefix(text, radix, value):
     assert numbers.parse_int(text, radix) == value
 
 
+def test_parse_int_knows_only_ascii_letters():
+    assert numbers.parse_int("1\u212a", 36) == 1
+
+
 @given(st.integers(), st.integers(2, 36))
 def test_bigint_text_round_trips_in_every_radix(n, radix):
     text = numbers.bigint_to_string(n, radix)
