@@ -42,7 +42,7 @@ LARGEST_GAP = 4096
 class ArrayObject(JSObject):
     """An Array exotic object."""
 
-    __slots__ = ("items", "length_writable", "sparse_length")
+    __slots__ = ("has_records", "items", "length_writable", "sparse_length")
 
     builtin_tag = "Array"
 
@@ -51,6 +51,8 @@ class ArrayObject(JSObject):
         self.items = items
         self.length_writable = True
         self.sparse_length: int | None = None
+        #: Whether `items` has ever held a `Property`.
+        self.has_records = False
 
     def is_array(self) -> bool:
         """An array is an array."""
@@ -140,6 +142,7 @@ class ArrayObject(JSObject):
 
     def store(self, index: int, value: Any) -> None:
         """Put the stored form of a property at `index`, growing the array."""
+        self.has_records = self.has_records or type(value) is Property
         if self.sparse_length is None and index > len(self.items) + LARGEST_GAP:
             self.make_sparse()
         if self.sparse_length is not None:

@@ -10,12 +10,12 @@ from refimpl.language.builtins.array import (
 from refimpl.language.builtins.array_copies import copy_elements, splice_arguments
 from refimpl.language.builtins.support import agent, charge
 from refimpl.language.operations import (
+    HOLE,
     ArrayObject,
     JSObject,
     Value,
     delete_property_or_throw,
     intrinsic,
-    is_simple,
     length_of_array_like,
     relative_index,
     set_,
@@ -29,7 +29,7 @@ from refimpl.language.operations import (
 def push(this: Value, *items: Value) -> Value:
     obj = to_object(this)
     charge(len(items))
-    if isinstance(obj, ArrayObject) and may_append(obj, len(items)):
+    if isinstance(obj, ArrayObject) and is_plain(obj):
         agent().allocate(len(items))
         obj.items.extend(items)
         return float(len(obj.items))
@@ -42,16 +42,16 @@ def push(this: Value, *items: Value) -> Value:
     return float(length + len(items))
 
 
-def may_append(array: ArrayObject, count: int) -> bool:
-    """Whether nothing could notice that elements are appended directly: no lock, no setter above."""
-    if array.sparse_length is not None or not (array.length_writable and array.extensible):
+def is_plain(array: JSObject) -> bool:
+    """Whether elements may be moved directly: nothing is locked, and no prototype has elements."""
+    if type(array) is not ArrayObject or array.sparse_length is not None or array.has_records:
         return False
     parent: JSObject | None = array.prototype
     top: JSObject = intrinsic("%Object.prototype%")
-    if type(array) is not ArrayObject or type(parent) is not ArrayObject or parent.length:
+    if type(parent) is not ArrayObject or parent.length or parent.prototype is not top:
         return False
-    new = range(len(array.items), len(array.items) + count)
-    return parent.prototype is top and not any(str(index) in top.props for index in new)
+    elements_above = any(type(key) is str and key[0:1].isdigit() for key in top.props)
+    return array.length_writable and array.extensible and not elements_above
 
 
 @array_prototype.method("pop", length=0)
@@ -71,9 +71,10 @@ def pop(this: Value) -> Value:
 @array_prototype.method("shift", length=0)
 def shift(this: Value) -> Value:
     obj = to_object(this)
-    if isinstance(obj, ArrayObject) and obj.items and is_simple(obj):
-        charge(1 + len(obj.items) // 16)
-        return obj.items.pop(0)
+    if isinstance(obj, ArrayObject) and is_plain(obj) and obj.items:
+        charge(1 + len(obj.items) // 64)
+        first = obj.items.pop(0)
+        return undefined if first is HOLE else first
     length = length_of_array_like(obj)
     if length == 0:
         set_(obj, "length", 0.0)
