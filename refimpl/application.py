@@ -39,6 +39,7 @@ from refimpl.values.revive import Revival, revive
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from refimpl.calls.messages import Outcome
     from refimpl.language.environment import Environment
     from refimpl.language.modules import ModuleNamespace
     from refimpl.source.diagnostics import Diagnostic
@@ -190,18 +191,24 @@ class Application:
                 promise, settled.append, lambda reason: settled.append(Throw(reason))
             )
 
+        self.run_until(side, start, lambda: bool(settled))
+        return settled[0]
+
+    def run_until(
+        self, side: Side, start: Callable[[], object], finished: Callable[[], bool]
+    ) -> None:
+        """Run `start` on a side, and then the world until `finished` holds."""
         try:
             side.run(start)
-            self.world.run(until=lambda: bool(settled))
+            self.world.run(until=finished)
         except LimitExceeded as limit:
             raise Failed(
                 "call", f"limit.{type(limit).__name__}", "the run exceeded a limit"
             ) from None
         except TooManyTasks as error:
             raise Failed("call", "limit.tasks", str(error)) from None
-        if not settled:
+        if not finished():
             raise Failed("call", "pending", f"the {side.name} waits for something that never comes")
-        return settled[0]
 
     def render(self, entry: str, arguments: Iterable[model.Value]) -> Response:
         """Evaluate `path#export` on the server; the response that carries its value.
@@ -222,10 +229,15 @@ class Application:
         outcome = self.settled(self.server, evaluate)
         if isinstance(outcome, Throw):
             raise Failed("call", "thrown", _text(outcome.value))
-        result = self.server.ask(lambda: self.endpoint.fulfilled(outcome))
-        if isinstance(result, Rejected):
-            raise Failed(result.phase, result.code, self.endpoint.log[-1].description)
-        self.page = self.endpoint.response(result)
+        results: list[Outcome] = []
+        self.run_until(
+            self.server,
+            lambda: self.endpoint.fulfilled(outcome, results.append),
+            lambda: bool(results),
+        )
+        if isinstance(results[0], Rejected):
+            raise Failed(results[0].phase, results[0].code, self.endpoint.log[-1].description)
+        self.page = self.endpoint.response(results[0])
         return self.page
 
     def run_client(self, path: str, page: Response | None) -> Value:

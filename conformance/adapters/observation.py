@@ -1,39 +1,54 @@
 """What a program of the reference left on its client, in the suite's notation.
 
 Everything the notation can say is read off the guest's objects without running guest code, except
-that accessors of plain objects are called: a program can see their value too.
+that accessors of plain objects are called: a program can see their value too. What takes time must
+have been gathered before, by `conformance.adapters.gathering`.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from conformance.adapters import Inability
 from conformance.notation import model as notation
 from conformance.notation import tagged
 from conformance.notation.model import Special, special
 from refimpl.language.algorithms.dates import iso_text, parse
+from refimpl.language.builtins.array_buffer import ArrayBufferObject
+from refimpl.language.builtins.data_view import DataViewObject
 from refimpl.language.builtins.date import DateObject
+from refimpl.language.builtins.host_functions import bytes_of
 from refimpl.language.builtins.map import MapObject
 from refimpl.language.builtins.set import SetObject
+from refimpl.language.builtins.web.blob import BlobObject, FileObject
+from refimpl.language.builtins.web.form_data import FormDataObject
+from refimpl.language.builtins.web.streams import ReadableStreamObject
 from refimpl.language.errors import ErrorObject
 from refimpl.language.exotics import ArrayObject
 from refimpl.language.functions import FunctionObject
 from refimpl.language.objects import JSObject, Property
 from refimpl.language.promises import PromiseObject
+from refimpl.language.typed_arrays import TypedArrayObject
 from refimpl.language.values import BigInt, Symbol, Value, code_units, null, undefined
 from refimpl.references.proxy import ClientReferenceObject, Proxy
 from refimpl.values import model
 from refimpl.values.snapshot import is_element, unbound
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.adapters.gathering import Gathered
     from refimpl.language.realm import Realm
 
+T = TypeVar("T", bound="notation.Value")
 
-def observe(value: Value, realm: Realm) -> notation.Value:
+
+def observe(
+    value: Value, realm: Realm, gathered: Mapping[JSObject, Gathered] | None = None
+) -> notation.Value:
     """The notation of a guest value; the agent of its realm must be the running one."""
-    return _Observer(realm).observe(value)
+    return _Observer(realm, gathered or {}).observe(value)
 
 
 def supply(arguments: list[Any]) -> list[Any]:
@@ -83,13 +98,44 @@ class _Supplier:
             case Special(kind="set", fields={"values": values}):
                 collection = self.made[id(value)] = model.Set()
                 collection.values.extend(self.supply(item) for item in values)
+            case Special(kind="symbol", fields={"key": key}):
+                self.made[id(value)] = model.Symbol(code_units(str(key)))
+            case Special(kind="bytes", fields={"kind": kind, "hex": digits}):
+                self.made[id(value)] = model.Bytes(str(kind), bytes.fromhex(str(digits)))
+            case Special(kind="file", fields={"name": name, "type": kind, "hex": digits}):
+                name = None if name is None else code_units(str(name))
+                data = bytes.fromhex(str(digits))
+                self.made[id(value)] = model.Blob(code_units(str(kind)), data, name)
+            case Special(kind="formdata", fields={"entries": entries}):
+                form = self.made[id(value)] = model.FormData()
+                form.entries.extend((self.supply(k), self.supply(v)) for k, v in entries)
+            case Special(kind="promise", fields={"value": content}):
+                promise = self.made[id(value)] = model.Promise()
+                promise.fulfill(self.supply(content))
+            case Special(kind="stream", fields={"kind": kind, "chunks": chunks}):
+                self.supply_stream(value, kind, chunks)
+            case Special(kind="iterator", fields={"kind": "sync", "values": values}):
+                iterator = self.made[id(value)] = model.Iterator()
+                iterator.values.extend(self.supply(item) for item in values)
+            case Special(kind="iterator", fields={"kind": kind, "values": values}):
+                kinds = {"async": "iterator", "async-iterable": "iterable"}
+                self.supply_stream(value, kinds[kind], values)
             case Special(kind=kind):
                 raise Inability(f"the reference cannot be given a value of the kind {kind}")
 
+    def supply_stream(self, value: Special, kind: Any, chunks: list[Any]) -> None:
+        if "error" in value.fields:
+            raise Inability("the reference cannot be given a stream that breaks")
+        stream = self.made[id(value)] = model.Stream(kind)
+        for chunk in chunks:
+            stream.push(self.supply(chunk))
+        stream.close(self.supply(value.fields.get("returned", notation.UNDEFINED)))
+
 
 class _Observer:
-    def __init__(self, realm: Realm) -> None:
+    def __init__(self, realm: Realm, gathered: Mapping[JSObject, Gathered]) -> None:
         self.realm = realm
+        self.gathered = gathered
         self.seen: dict[JSObject, notation.Value] = {}
 
     def observe(self, value: Value) -> notation.Value:
@@ -119,7 +165,7 @@ class _Observer:
             return special("symbol", key=notation.text(description))
         return special("symbol", description=description)
 
-    def remember(self, value: JSObject, made: notation.Value) -> Any:
+    def remember(self, value: JSObject, made: T) -> T:
         self.seen[value] = made
         return made
 
@@ -143,6 +189,21 @@ class _Observer:
                 )
             case PromiseObject():
                 return self.promise(value)
+            case ArrayBufferObject() | TypedArrayObject() | DataViewObject():
+                kind = getattr(value, "element", None)
+                is_buffer = isinstance(value, ArrayBufferObject)
+                name = f"{kind.name}Array" if kind else "ArrayBuffer" if is_buffer else "DataView"
+                content = {"kind": name, "hex": bytes_of(value).hex()}
+                return self.remember(value, Special("bytes", content))
+            case BlobObject():
+                return self.remember(value, _file(value))
+            case FormDataObject():
+                entries = self.filled(value, "formdata", "entries")
+                entries.extend(
+                    [notation.text(name), self.observe(item)] for name, item in value.entries
+                )
+            case _ if value in self.gathered:
+                return self.stream_or_iterator(value, self.gathered[value])
             case ErrorObject():
                 return self.error(value)
             case _ if is_element(value):
@@ -179,6 +240,18 @@ class _Observer:
             made.fields[field] = self.observe(value.result)
         return made
 
+    def stream_or_iterator(self, value: JSObject, gathered: Gathered) -> notation.Value:
+        kind = "stream" if isinstance(value, ReadableStreamObject) else "iterator"
+        held: list[Any] = []
+        made: Special = self.remember(value, Special(kind, {"kind": gathered.kind}))
+        made.fields["chunks" if kind == "stream" else "values"] = held
+        held.extend(self.observe(chunk) for chunk in gathered.values)
+        if gathered.returned is not undefined:
+            made.fields["returned"] = self.observe(gathered.returned)
+        if gathered.broken is not None and kind == "stream":
+            made.fields["error"] = self.observe(gathered.broken.value)
+        return made
+
     def error(self, value: ErrorObject) -> notation.Value:
         made: Special = self.remember(value, special("error"))
         for name in ("name", "message"):
@@ -206,6 +279,11 @@ class _Observer:
             if isinstance(key, str) and found is not None and found.enumerable:
                 record[notation.text(key)] = self.observe(_read(found, value))
         return self.seen[value]
+
+
+def _file(value: BlobObject) -> notation.Value:
+    name = notation.text(value.name) if isinstance(value, FileObject) else None
+    return special("file", name=name, type=notation.text(value.type), hex=value.data.hex())
 
 
 def _read(found: Property, receiver: JSObject) -> Value:

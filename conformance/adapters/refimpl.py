@@ -6,6 +6,7 @@ import base64
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from conformance.adapters import Refusal, from_class
+from conformance.adapters.gathering import gather
 from conformance.adapters.observation import observe, supply
 from conformance.notation import tagged
 from refimpl import __version__
@@ -64,8 +65,10 @@ class Reference:
         application = _built({**files, client_file: client}, settings, [client_file])
         try:
             value = _run(application, client_file, entry, args or [])
+            gathered = gather(application, value)
             with application.client.agent.enter(application.client.realm):
-                return {"result": tagged.encode(observe(value, application.client.realm))}
+                observed = observe(value, application.client.realm, gathered)
+            return {"result": tagged.encode(observed)}
         except Failed as failed:
             _refuse(failed)
         finally:

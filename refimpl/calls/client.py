@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from refimpl.calls.messages import (
@@ -27,8 +26,11 @@ from refimpl.language.errors import ErrorObject, Throw, make_error
 from refimpl.language.objects import data_property, hidden
 from refimpl.language.promises import fulfill_promise, new_promise, reject_promise
 from refimpl.language.values import Value, code_units
-from refimpl.values.revive import revive
-from refimpl.values.snapshot import UnsupportedValue, snapshot_arguments
+from refimpl.values import model
+from refimpl.values.contract import ARGUMENTS, UnsupportedValue
+from refimpl.values.revive import REDACTED, revive
+from refimpl.values.settlement import when_complete
+from refimpl.values.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from refimpl.calls.client_references import ClientReferences
@@ -36,9 +38,7 @@ if TYPE_CHECKING:
     from refimpl.calls.network import Network
     from refimpl.language.promises import PromiseObject
     from refimpl.references.proxy import Proxy
-
-#: What the client says of an error whose text stays on the server. Clause: call.error.redacted.
-REDACTED = "An error occurred in the server function; its message is kept on the server"
+    from refimpl.values.contract import Obstacle
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ class Fault:
     code: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class PendingCall:
-    """A call that was made: its message, and the promise that waits for the outcome."""
+    """A call that was made: the promise that waits for the outcome, and its message once complete."""
 
-    request: Request
     promise: PromiseObject
+    request: Request | None = None
 
 
 class Client:
@@ -83,28 +83,58 @@ class Client:
         call.arguments.unsupported, call.arguments.unsupported.rejects,
         call.arguments.unsupported.not-sent.
         """
-        promise = new_promise()
+        call = PendingCall(new_promise())
+
+        def failed(failure: Obstacle) -> model.Error:
+            self.refuse(call, failure)
+            return model.Error()
+
+        copying = Snapshot(self.references.reference_of, ARGUMENTS, failed)
         try:
-            values = snapshot_arguments([*proxy.bound, *arguments], self.references.reference_of)
-        except UnsupportedValue as error:
-            refused = Rejected("encode", error.code, "", "TypeError", str(error))
-            reject_promise(promise, self.error(refused))
-            return promise
-        except Throw as thrown:
-            reject_promise(promise, thrown.value)
-            return promise
-        headers = {FUNCTION_HEADER: proxy.id, "content-type": self.codec.content_type}
-        request = Request("POST", headers, self.codec.encode_arguments(values))
-        self.waiting.append(PendingCall(request, promise))
-        self.send_next()
-        return promise
+            values = copying.take_arguments([*proxy.bound, *arguments])
+        except (UnsupportedValue, Throw) as failure:
+            self.refuse(call, failure)
+            return call.promise
+        self.waiting.append(call)
+        when_complete(values, lambda: self.complete(call, proxy.id, values))
+        return call.promise
+
+    def refuse(self, call: PendingCall, failure: Obstacle) -> None:
+        """Reject the promise of a call that is not sent.
+
+        Clauses: value.promise.rejected.argument, value.stream.error.argument.
+        """
+        if call.promise.state != "pending":
+            return
+        if isinstance(failure, Throw):
+            reject_promise(call.promise, failure.value)
+        else:
+            refused = Rejected("encode", failure.code, "", "TypeError", str(failure))
+            reject_promise(call.promise, self.error(refused))
+        if call in self.waiting:
+            self.waiting.remove(call)
+            self.send_next()
+
+    def complete(self, call: PendingCall, function: str, values: list[model.Value]) -> None:
+        """Write the message of a call whose arguments have all come. Clause: value.promise.awaited."""
+        if call in self.waiting:
+            headers = {FUNCTION_HEADER: function, "content-type": self.codec.content_type}
+            call.request = Request("POST", headers, self.codec.encode_arguments(values))
+            self.send_next()
 
     def send_next(self) -> None:
         """Send what may be sent now. Clauses: call.order.sequential, call.order.concurrent."""
-        while self.waiting and not (self.sequential and self.in_flight):
-            call = self.waiting.popleft()
-            self.in_flight += 1
-            self.network.send(call.request, partial(self.receive, call))
+        for call in [*self.waiting]:
+            if self.sequential and (self.in_flight or call is not self.waiting[0]):
+                return
+            if call.request is not None:
+                self.waiting.remove(call)
+                self.send(call, call.request)
+
+    def send(self, call: PendingCall, request: Request) -> None:
+        """Send the message of a call."""
+        self.in_flight += 1
+        self.network.send(request, lambda response: self.receive(call, response))
 
     def receive(self, call: PendingCall, response: Response) -> None:
         """Settle the promise of `call`. Clauses: call.correlation, call.isolation."""
@@ -136,7 +166,8 @@ class Client:
     def error(self, rejected: Rejected) -> ErrorObject:
         """The Error by which the client program learns of a failure.
 
-        Clauses: call.error.instance, call.error.digest, call.error.development.
+        Clauses: call.error.instance, call.error.redacted, call.error.digest,
+        call.error.development.
         """
         message = REDACTED if rejected.message is None else rejected.message
         error = make_error("Error", message)

@@ -22,20 +22,23 @@ from refimpl.calls.messages import (
     Response,
 )
 from refimpl.language.agent import intrinsic
-from refimpl.language.errors import ErrorObject, Throw, describe
+from refimpl.language.errors import Throw
 from refimpl.language.promises import perform_promise_then, promise_resolve
-from refimpl.language.values import Value, code_points, undefined
-from refimpl.values.snapshot import UnsupportedValue, snapshot
+from refimpl.language.values import Value, undefined
+from refimpl.values import model
+from refimpl.values.contract import RESULTS, UnsupportedValue
+from refimpl.values.errors import error_texts
+from refimpl.values.settlement import when_complete
+from refimpl.values.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from refimpl.calls.messages import Codec, Outcome
     from refimpl.calls.server_references import ServerReferences
-    from refimpl.language.objects import JSObject
     from refimpl.language.promises import PromiseObject
     from refimpl.references.registry import Entry
-    from refimpl.values import model
+    from refimpl.values.contract import Obstacle
 
 #: The HTTP status of each refusal.
 REFUSALS = {
@@ -121,7 +124,7 @@ class Endpoint:
             return
         perform_promise_then(
             promise_resolve(intrinsic("%Promise%"), result),
-            lambda value: respond(self.response(self.fulfilled(value))),
+            lambda value: self.fulfilled(value, lambda outcome: respond(self.response(outcome))),
             lambda reason: respond(self.response(self.thrown(reason))),
         )
 
@@ -142,22 +145,46 @@ class Endpoint:
         except DecodeError as error:
             raise Refusal(error.code) from None
 
-    def fulfilled(self, value: Value) -> Outcome:
-        """The outcome of a function whose promise was fulfilled with `value`.
+    def fulfilled(self, value: Value, respond: Callable[[Outcome], None]) -> None:
+        """Give `respond` the outcome of a function whose promise was fulfilled with `value`.
+
+        It is complete when everything in it that takes time has ended.
 
         Clauses: call.result.value, call.result.unsupported.
         """
+        copying = Snapshot(
+            self.references.reference_of, RESULTS, self.failed_later, development=self.development
+        )
         try:
-            return Fulfilled(snapshot(value, self.references.reference_of, elements=True))
-        except UnsupportedValue as error:
-            return self.failed("encode", error.code, str(error), "TypeError")
-        except Throw as thrown:
-            return self.thrown(thrown.value)
+            outcome = Fulfilled(copying.take(value))
+        except (UnsupportedValue, Throw) as failure:
+            respond(self.failure(failure))
+            return
+        when_complete(outcome.value, lambda: respond(outcome))
 
-    def thrown(self, reason: Value, phase: str = "call") -> Outcome:
-        """The outcome of a function that threw `reason`. Clauses: call.error, call.error.redacted."""
-        name, message = error_texts(reason)
-        return self.failed(phase, "thrown", message, name)
+    def failure(self, failure: Obstacle, phase: str = "call") -> Rejected:
+        """The outcome of a failure: the program threw, or its value cannot be sent.
+
+        Clauses: call.error, call.error.redacted.
+        """
+        if isinstance(failure, Throw):
+            name, message = error_texts(failure.value)
+            return self.failed(phase, "thrown", message, name)
+        return self.failed("encode", failure.code, str(failure), "TypeError")
+
+    def failed_later(self, failure: Obstacle) -> model.Error:
+        """What the client learns of a promise or stream in a result that failed.
+
+        Clauses: value.promise.rejected, value.stream.error, call.error.redacted.
+        """
+        failed = self.failure(failure)
+        if failed.message is None:
+            return model.Error(digest=failed.digest, redacted=True)
+        return model.Error(failed.name or "Error", failed.message, failed.digest)
+
+    def thrown(self, reason: Value, phase: str = "call") -> Rejected:
+        """The outcome of a function that threw `reason`."""
+        return self.failure(Throw(reason), phase)
 
     def failed(self, phase: str, code: str, message: str, name: str) -> Rejected:
         """Log a failure under a new digest; in development the client learns more.
@@ -180,23 +207,3 @@ class Endpoint:
 def refused(code: str) -> Response:
     """The response to a request that is not carried out: the code, and nothing else."""
     return Response(REFUSALS[code.partition(".")[0]], {REFUSAL_HEADER: code}, b"")
-
-
-def error_texts(reason: Value) -> tuple[str, str]:
-    """The name and message of a thrown value, read without running guest code."""
-    if isinstance(reason, str):
-        return "Error", code_points(reason)
-    if not isinstance(reason, ErrorObject):
-        return "Error", code_points(describe(reason))
-    return data_text(reason, "name") or "Error", data_text(reason, "message")
-
-
-def data_text(obj: JSObject, key: str) -> str:
-    """A String data property of `obj` or of its prototypes; empty when there is none."""
-    holder: JSObject | None = obj
-    while holder is not None:
-        found = holder.get_own_property(key)
-        if found is not None:
-            return code_points(found.value) if type(found.value) is str else ""
-        holder = holder.prototype
-    return ""

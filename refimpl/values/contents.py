@@ -9,17 +9,19 @@ Rules of this module:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from refimpl.values import model
+from refimpl.values.contract import CAPTURES, UnsupportedValue
 from refimpl.values.revive import Revival
-from refimpl.values.snapshot import Snapshot, UnsupportedValue
+from refimpl.values.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from refimpl.language.functions import FunctionObject
     from refimpl.language.values import Value
+    from refimpl.values.contract import Obstacle
     from refimpl.values.revive import References
 
 
@@ -41,8 +43,11 @@ class CapturedContents:
         self.models: list[model.Value] = [] if models is None else models
 
     def take(self, names: list[str], values: list[Value]) -> None:
-        """Copy `values` now. Clauses: capture.snapshot, capture.contents, capture.unsupported."""
-        copying = Snapshot(self.reference_of)
+        """Copy `values` now.
+
+        Clauses: capture.snapshot, capture.contents, capture.unsupported, value.one-shot.captured.
+        """
+        copying = Snapshot(self.reference_of, CAPTURES, _never)
         for name, value in zip(names, values, strict=True):
             try:
                 self.models.append(copying.take(value, name, 0))
@@ -63,3 +68,8 @@ class CapturedContents:
                 kind = each.code.partition(".")[2]
                 raise UnsupportedValue(kind, each.name, f"the captured value of {each.name!r}")
         return self.models
+
+
+def _never(failure: Obstacle) -> NoReturn:
+    """Nothing that is captured is followed, so nothing fails later."""
+    raise AssertionError(failure)

@@ -1,4 +1,4 @@
-"""The plain notation: a message as a flat JSON list of nodes. It carries the whole model.
+"""The plain notation: a message as a flat JSON list of nodes. It carries the whole model, at rest.
 
 It is what the reference speaks when no wire profile is asked for, and what it seals captures in.
 
@@ -10,10 +10,13 @@ Rules of this module:
 * One object is one node, so sharing and cycles need no further means, and neither writing nor
   reading recurses: depth costs nothing.
 * Equal graphs give equal bytes: nodes are numbered in order of first encounter.
+* A promise or stream is written when it has ended (`settlement.when_complete` tells when), and is
+  read as one that has ended.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from typing import TYPE_CHECKING, Any
@@ -25,6 +28,7 @@ from refimpl.values.model import UNDEFINED, Value
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ERROR_FIELDS = ("name", "message", "digest", "redacted", "cause", "errors")
 SPECIAL_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf, "-0": -0.0}
 
 
@@ -63,7 +67,7 @@ class _Writer:
         match value:
             case None | bool() | str():
                 return value
-            case model.UNDEFINED:
+            case model.UNDEFINED | model.HOLE:
                 return ["undefined"]
             case float():
                 return _number(value)
@@ -96,6 +100,21 @@ class _Writer:
                 return ["client-reference", module, name]
             case model.Element(type=kind, key=key, props=props):
                 return ["element", slot(kind), slot(key), slot(props)]
+            case model.Iterator(values=values):
+                return ["iterator", [slot(item) for item in values]]
+            case model.FormData(entries=entries):
+                return ["form-data", [[name, slot(item)] for name, item in entries]]
+            case model.Error():
+                return ["error", *(slot(getattr(value, name)) for name in ERROR_FIELDS)]
+            case model.Bytes(kind=kind, data=data):
+                return ["bytes", kind, base64.b64encode(data).decode("ascii")]
+            case model.Blob(type=kind, data=data, name=name, last_modified=moment):
+                return ["blob", kind, base64.b64encode(data).decode("ascii"), name, slot(moment)]
+            case model.Promise(state="fulfilled" | "rejected" as state, value=content):
+                return ["promise", state, slot(content)]
+            case model.Stream(state="closed" | "errored" as state, kind=kind, chunks=chunks):
+                ending = value.returned if state == "closed" else value.error
+                return ["stream", kind, [slot(chunk) for chunk in chunks], state, slot(ending)]
         message = f"{type(value).__name__} is not a kind of the model"
         raise TypeError(message)
 
@@ -155,6 +174,38 @@ class _Reader:
             case ["element", kind, key, props]:
                 element = model.Element(None, None, {})
                 return self._made(element, lambda: self.fill_element(element, kind, key, props))
+        return self.make_content(node)
+
+    def make_content(self, node: Any) -> Callable[[], None]:
+        match node:
+            case ["iterator", list(slots)]:
+                iterator = model.Iterator()
+                return self._made(iterator, lambda: iterator.values.extend(map(self.slot, slots)))
+            case ["form-data", list(pairs)]:
+                form = model.FormData()
+                return self._made(form, lambda: form.entries.extend(self.form_entries(pairs)))
+            case ["error", *slots] if len(slots) == len(ERROR_FIELDS):
+                error = model.Error()
+                return self._made(error, lambda: self.fill_error(error, slots))
+            case ["bytes", str(kind), str(text)] if kind in model.ELEMENT_SIZES:
+                data = base64.b64decode(text, validate=True)
+                if len(data) % model.ELEMENT_SIZES[kind] == 0:
+                    return self._made(model.Bytes(kind, data), _nothing)
+            case ["blob", str(kind), str(text), str() | None as name, moment]:
+                blob = model.Blob(code_units(kind), base64.b64decode(text, validate=True))
+                blob.name = None if name is None else code_units(name)
+                blob.last_modified = None if moment is None else _time(self.slot(moment))
+                return self._made(blob, _nothing)
+            case ["promise", "fulfilled" | "rejected" as state, content]:
+                promise = model.Promise()
+                settle = promise.fulfill if state == "fulfilled" else promise.reject
+                return self._made(promise, lambda: settle(self.slot(content)))
+            case ["stream", str(kind), list(slots), "closed" | "errored" as state, ending]:
+                if kind in {"default", "bytes", "iterable", "iterator"}:
+                    stream = model.Stream(kind)  # type: ignore[arg-type]  # just checked
+                    return self._made(
+                        stream, lambda: self.fill_stream(stream, slots, state, ending)
+                    )
         message = f"unknown node {node!r:.60}"
         raise ValueError(message)
 
@@ -207,6 +258,32 @@ class _Reader:
     def fill_element(self, element: model.Element, kind: Any, key: Any, props: Any) -> None:
         element.type, element.key = self.slot(kind), self.slot(key)
         element.props = self.slot(props)
+
+    def form_entries(self, pairs: list[Any]) -> list[tuple[str, str | model.Blob]]:
+        entries: list[tuple[str, str | model.Blob]] = []
+        for name, slot in pairs:
+            content = self.slot(slot)
+            if not isinstance(name, str) or not isinstance(content, str | model.Blob):
+                message = "an entry of a form is a name with a text or a file"
+                raise TypeError(message)
+            entries.append((code_units(name), content))
+        return entries
+
+    def fill_error(self, error: model.Error, slots: list[Any]) -> None:
+        for name, slot in zip(ERROR_FIELDS, slots, strict=True):
+            setattr(error, name, self.slot(slot))
+        texts = (error.name, error.message, error.digest or "")
+        if not all(isinstance(text, str) for text in texts) or not isinstance(error.redacted, bool):
+            message = "an error is made of texts"
+            raise TypeError(message)
+
+    def fill_stream(self, stream: model.Stream, slots: list[Any], state: str, ending: Any) -> None:
+        for slot in slots:
+            stream.push(self.slot(slot))
+        if state == "closed":
+            stream.close(self.slot(ending))
+        else:
+            stream.fail(self.slot(ending))
 
 
 def _nothing() -> None:

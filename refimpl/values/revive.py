@@ -13,19 +13,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from refimpl.language.agent import intrinsic, surrounding
+from refimpl.language.builtins.array_iterator import ArrayIterator
+from refimpl.language.builtins.data_view import DataViewObject
 from refimpl.language.builtins.date import DateObject
 from refimpl.language.builtins.map import MapObject
 from refimpl.language.builtins.set import SetObject
 from refimpl.language.builtins.support import canonical_key, normalized
+from refimpl.language.builtins.web.blob import new_blob, new_file
+from refimpl.language.builtins.web.common import array_buffer
+from refimpl.language.builtins.web.form_data import FormDataObject
+from refimpl.language.element_types import ELEMENT_TYPES
+from refimpl.language.errors import make_error
 from refimpl.language.exotics import create_array_from_list
 from refimpl.language.functions import BoundFunction, FunctionObject
-from refimpl.language.objects import JSObject, data_property
+from refimpl.language.objects import JSObject, data_property, hidden
 from refimpl.language.rules.jsx import react_element
-from refimpl.language.values import BigInt, Symbol, Value, null, undefined
-from refimpl.values import model
+from refimpl.language.typed_arrays import TypedArrayObject
+from refimpl.language.values import BigInt, Symbol, Value, code_units, null, undefined
+from refimpl.values import arriving, model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+#: What the receiver is told of an error whose text stays with the sender.
+REDACTED = "An error occurred in the server function; its message is kept on the server"
 
 
 class References(Protocol):
@@ -55,9 +67,9 @@ class Revival:
         self.made: dict[int, Value] = {}
 
     def make(self, value: model.Value) -> Value:
-        """The guest value of one model value."""
+        """The guest value of one model value. Clause: value.array.holes."""
         match value:
-            case model.UNDEFINED:
+            case model.UNDEFINED | model.HOLE:
                 return undefined
             case None:
                 return null
@@ -97,6 +109,23 @@ class Revival:
                 return self.references.revive_client_reference(value)
             case model.Element():
                 return self.element(value)
+            case model.Bytes():
+                return self.remember(value, binary(value))
+            case model.Blob():
+                return self.remember(value, blob(value))
+            case model.FormData():
+                return self.form_data(value)
+            case model.Iterator(values=values):
+                items = create_array_from_list([])
+                made = self.remember(value, ArrayIterator(items, "value"))
+                items.items.extend(self.make_all(values))
+                return made
+            case model.Error():
+                return self.error(value)
+            case model.Promise():
+                return arriving.promise(self, value)
+            case model.Stream():
+                return arriving.stream(self, value)
             case model.Unsupported(value=original):
                 return original
         message = f"{type(value).__name__} is not a kind of the model"
@@ -114,10 +143,13 @@ class Revival:
         return array
 
     def plain_object(self, value: dict[str, model.Value]) -> Value:
-        """An object with data properties."""
+        """An object with data properties, never a thenable. Clause: value.object.then."""
         made = self.remember(value, JSObject(intrinsic("%Object.prototype%")))
         for key, item in value.items():
-            made.define_own_property(key, data_property(self.make(item)))
+            guest_item = self.make(item)
+            if key == "then" and isinstance(guest_item, FunctionObject):
+                guest_item = null
+            made.define_own_property(key, data_property(guest_item))
         return made
 
     def map(self, value: model.Map) -> Value:
@@ -138,11 +170,58 @@ class Revival:
             made.table.put(canonical_key(guest_item), guest_item, guest_item)
         return made
 
+    def form_data(self, value: model.FormData) -> Value:
+        """A FormData, entries in order; a Blob without a name becomes a File named "blob"."""
+        made = FormDataObject(intrinsic("%FormData.prototype%"))
+        self.remember(value, made)
+        for name, content in value.entries:
+            item = self.make(content)
+            if isinstance(content, model.Blob) and content.name is None:
+                item = new_file(content.data, content.type, "blob")
+            made.entries.append((name, item))
+        return made
+
+    def error(self, value: model.Error) -> Value:
+        """An Error of the receiving realm; a redacted one has a text of ours, and its digest.
+
+        Clauses: value.error, value.error.redacted, value.error.development.
+        """
+        made = make_error("Error", REDACTED if value.redacted else value.message)
+        self.remember(value, made)
+        if value.name != "Error":
+            made.props["name"] = hidden(code_units(value.name))
+        if value.digest:
+            made.define_own_property("digest", data_property(value.digest))
+        for part in ("cause", "errors"):
+            content = getattr(value, part)
+            if content is not model.UNDEFINED:
+                made.props[part] = hidden(self.make(content))
+        return made
+
     def element(self, value: model.Element) -> Value:
         """A JSX element: what the receiving realm's JSX makes."""
         props = self.plain_object(value.props)
         key = undefined if value.key is None else value.key
         return self.remember(value, react_element(self.make(value.type), props, key))
+
+
+def binary(value: model.Bytes) -> JSObject:
+    """A buffer, or a view of a new buffer. Clauses: value.bytes, value.bytes.window."""
+    buffer = array_buffer(value.data)
+    if value.kind == "ArrayBuffer":
+        return buffer
+    prototype = intrinsic(f"%{value.kind}.prototype%")
+    if value.kind == "DataView":
+        return DataViewObject(prototype, buffer, 0, len(value.data))
+    element = ELEMENT_TYPES[value.kind.removesuffix("Array")]
+    return TypedArrayObject(prototype, element, buffer, 0, len(value.data) // element.size)
+
+
+def blob(value: model.Blob) -> JSObject:
+    """A Blob, or a File. Clauses: value.blob, value.file."""
+    if value.name is None:
+        return new_blob(value.data, value.type)
+    return new_file(value.data, value.type, value.name, value.last_modified)
 
 
 def bind(function: FunctionObject, arguments: list[Value]) -> FunctionObject:
