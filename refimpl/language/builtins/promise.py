@@ -118,14 +118,8 @@ class Aggregate:
         self.remaining = 1
         self.finish = finish
 
-    def element_function(self, index: int, shape: Callable[[Value], Value]) -> FunctionObject:
-        """A function that records one element, once, and finishes after the last of all."""
-        return self.pair_of_functions(index, shape)[0]
-
-    def pair_of_functions(
-        self, index: int, *shapes: Callable[[Value], Value]
-    ) -> list[FunctionObject]:
-        """Functions for the same element, of which the first call counts."""
+    def functions(self, index: int, *shapes: Callable[[Value], Value]) -> list[FunctionObject]:
+        """Functions that record one element, of which the first call counts."""
         called = False
 
         def function_for(shape: Callable[[Value], Value]) -> FunctionObject:
@@ -223,7 +217,7 @@ def settled_record(status: str, key: str) -> Callable[[Value], JSObject]:
 @promise_constructor.method("all", length=1)
 def all_(this: Value, iterable: Value) -> Value:
     def reactions(aggregate: Aggregate, index: int) -> list[Value]:
-        return [aggregate.element_function(index, identity), aggregate.capability.reject]
+        return [*aggregate.functions(index, identity), aggregate.capability.reject]
 
     return combine(this, iterable, reactions, finish_with_values)
 
@@ -234,7 +228,7 @@ def all_settled(this: Value, iterable: Value) -> Value:
     rejected = settled_record("rejected", "reason")
 
     def reactions(aggregate: Aggregate, index: int) -> list[Value]:
-        return [*aggregate.pair_of_functions(index, fulfilled, rejected)]
+        return [*aggregate.functions(index, fulfilled, rejected)]
 
     return combine(this, iterable, reactions, finish_with_values)
 
@@ -242,7 +236,7 @@ def all_settled(this: Value, iterable: Value) -> Value:
 @promise_constructor.method("any", length=1)
 def any_(this: Value, iterable: Value) -> Value:
     def reactions(aggregate: Aggregate, index: int) -> list[Value]:
-        return [aggregate.capability.resolve, aggregate.element_function(index, identity)]
+        return [aggregate.capability.resolve, *aggregate.functions(index, identity)]
 
     return combine(this, iterable, reactions, finish_with_errors)
 
