@@ -167,7 +167,8 @@ class Iterator:
 class Error:
     """An error; a redacted one has lost everything but its digest.
 
-    `cause` and `errors` are UNDEFINED where the error has none.
+    `cause` and `errors` are UNDEFINED where the error has none. `phase` and `code` tell a throw
+    from what the machinery refused.
     """
 
     name: str = "Error"
@@ -176,6 +177,8 @@ class Error:
     redacted: bool = False
     cause: Value = UNDEFINED
     errors: Value = UNDEFINED
+    phase: str = "call"
+    code: str = "thrown"
 
 
 @dataclass(eq=False, slots=True)

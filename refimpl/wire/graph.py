@@ -72,7 +72,7 @@ class Group:
         #: The slots that hold a reference still to be followed.
         self.slots: list[tuple[Any, Any]] = []
         #: What puts parts into containers, once the references are followed.
-        self.fills: list[Callable[[], None]] = []
+        self.fills: list[tuple[Chunk, Callable[[], None]]] = []
         self.merged_into: Group | None = None
 
 
@@ -190,10 +190,11 @@ class Graph:
         self.spread_failures(group)
         for container, key in group.slots:
             self.put(container, key)
-        for fill in group.fills:
-            fill()
+        for source, fill in group.fills:
+            if source.failure is None:
+                fill()
         for member in group.chunks:
-            member.done, member.group = True, None
+            member.done, member.group, member.needs = True, None, []
         for member in group.chunks:
             listeners, member.listeners = member.listeners, []
             for listener in listeners:
@@ -271,7 +272,8 @@ class Graph:
         """Where a path begins: the value of the chunk, or the raw list behind a container."""
         chunk, length = reference.chunk, len(reference.steps)
         if chunk.failure is not None:
-            return UNDEFINED if length == 0 else malformed_path("an error")
+            reference.position = length
+            return UNDEFINED
         shortest = {None: 0, "model": 0, "map": 2, "set": 1, "iterator": 1}.get(chunk.role, -1)
         if shortest < 0 or (length < shortest):
             raise malformed("kind", f"a plain reference to a part used as {chunk.role}")
@@ -294,11 +296,6 @@ class Graph:
 
 #: How paths name the parts of an element, and where its tuple has them.
 ELEMENT_STEPS = {"type": 1, "key": 2, "props": 3}
-
-
-def malformed_path(where: str) -> Value:
-    """Raise the error of a path through something that has no parts."""
-    raise malformed("path", f"it leads through {where}")
 
 
 def is_callable(value: Value) -> bool:

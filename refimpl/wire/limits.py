@@ -36,7 +36,7 @@ REGISTER = (
     Limit("parts", 100_000, 10_000, "parts or rows of one message"),
     Limit("slots", 2_000_000, 100_000, "array elements and object members of one message"),
     Limit("depth", 10_000, 500, "arrays and objects inside each other in one part or row"),
-    Limit("path", 10_000, 500, "steps of one path"),
+    Limit("path", 1_000, 100, "steps to one temporary reference"),
     Limit("string", 16_000_000, 1_000_000, "code units of one string"),
     Limit("bigint", 300, 300, "characters of one bigint, its sign included"),
     Limit("bound", 1_000, 1_000, "arguments bound to one server reference"),

@@ -1,0 +1,26 @@
+"""What differs between releases of React, as data. Clause: wire.profiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from refimpl.values import model
+
+#: A field of a request: its name, and text or a file.
+Field: TypeAlias = tuple[str, str | model.Blob]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One way to write messages."""
+
+    name: str
+    #: Stands before the number of a stream in the names of its chunks.
+    stream_prefix: Literal["S", ""] = "S"
+
+
+#: Since 19.0.9, 19.1.10, 19.2.9 and 19.3.1.
+REACT_19_3 = Profile("react-19.3")
+#: Every release before those.
+REACT_19_OLD = Profile("react-19-old", "")
