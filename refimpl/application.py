@@ -27,6 +27,7 @@ from refimpl.functions.project import Project, compile_project
 from refimpl.language.agent import Agent, LimitExceeded, Limits, intrinsic
 from refimpl.language.errors import ErrorObject, Throw, describe
 from refimpl.language.functions import FunctionObject
+from refimpl.language.objects import JSObject, hidden
 from refimpl.language.promises import perform_promise_then, promise_resolve
 from refimpl.language.realm import Realm
 from refimpl.language.values import Value, code_points, undefined
@@ -119,7 +120,16 @@ class Application:
         agent = Agent(self.settings.limits, seed=self.settings.seed, now=BEGINNING)
         host.realm = Realm(agent, host)
         timers.side = Side(name, agent, host.realm)
+        timers.side.ask(self.define_process)
         return timers.side
+
+    def define_process(self) -> None:
+        """Define `process.env.NODE_ENV`, by which libraries tell production from development."""
+        mode = "development" if self.settings.development else "production"
+        env, process = (JSObject(intrinsic("%Object.prototype%")) for _ in range(2))
+        env.props["NODE_ENV"] = mode
+        process.props["env"] = env
+        intrinsic("%globalThis%").props["process"] = hidden(process)
 
     def close(self) -> None:
         """Let go of everything that waits, without running any of it."""
