@@ -312,10 +312,15 @@ class Application:
 
 
 def build(
-    files: Mapping[str, str], settings: Settings, client_roots: Iterable[str] = ()
+    files: Mapping[str, str],
+    settings: Settings,
+    client_roots: Iterable[str] = (),
+    *,
+    whole_packages: bool = True,
 ) -> Application:
     """Compile `files` and set up both sides; raises `Failed` with phase compile."""
-    return Application(compile_project(files, client_roots), settings)
+    project = compile_project(files, client_roots, whole_packages=whole_packages)
+    return Application(project, settings)
 
 
 def _fail_load(host: ProjectHost, error: Value, *, linking: bool) -> NoReturn:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from refimpl.application import Application, Failed, Settings, build
 from refimpl.cli.show import show
+from refimpl.modules.graph import MODULE_EXTENSIONS
 from refimpl.source.diagnostics import render
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 #: A client program that hands back what the server sent.
 DEFAULT_CLIENT = "export default received => received"
 CLIENT_FILE = "(client).js"
+
+#: Endings of the files a project is read for.
+READ = {*MODULE_EXTENSIONS, ".json"}
 
 #: Bytes of one message that the trace shows.
 SHOWN_BYTES = 400
@@ -83,7 +87,7 @@ def run(
     """Build, run, print."""
     application = None
     try:
-        application = build(files, settings, [client])
+        application = build(files, settings, [client], whole_packages=False)
         for warning in application.project.warnings:
             print(warning, file=sys.stderr)
         page = application.render(entry, []) if entry else None
@@ -104,7 +108,11 @@ def project_files(folder: Path) -> dict[str, str]:
     files = {}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in inside.parts):
+        if (
+            path.is_file()
+            and not any(part.startswith(".") for part in inside.parts)
+            and path.suffix in READ
+        ):
             try:
                 files[inside.as_posix()] = path.read_text(encoding="utf-8-sig")
             except (UnicodeDecodeError, OSError):

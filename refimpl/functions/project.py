@@ -21,7 +21,7 @@ from refimpl.functions.compilation import (
 )
 from refimpl.modules.graph import imported_paths, is_module, reachable
 from refimpl.modules.kinds import ModuleKind
-from refimpl.modules.resolution import resolve
+from refimpl.modules.resolution import PACKAGES, resolve
 from refimpl.source import load
 from refimpl.source.diagnostics import Diagnostic, SyntaxDiagnostic
 from refimpl.source.text import Source
@@ -148,18 +148,28 @@ class Project:
                     yield inline_in_client(module.source, function)
 
 
-def compile_project(files: Mapping[str, str], client_roots: Iterable[str] = ()) -> Project:
-    """Compile every module among `files`. Clauses: source.goal, source.dialect.
+def compile_project(
+    files: Mapping[str, str], client_roots: Iterable[str] = (), *, whole_packages: bool = True
+) -> Project:
+    """Compile the modules among `files`. Clauses: source.goal, source.dialect.
 
-    `client_roots` are the paths of the programs that run on the client.
+    `client_roots` are the paths of the programs that run on the client. Unless `whole_packages`,
+    modules under `node_modules/` count only as far as the others import them.
     """
     modules: dict[str, CompiledModule] = {}
     unreadable: list[Diagnostic] = []
-    for path, text in files.items():
-        if is_module(path):
-            source = Source(path, text)
-            try:
-                modules[path] = compile_module(source, load(source))
-            except SyntaxDiagnostic as error:
-                unreadable.append(error.diagnostic)
+
+    def compile_one(path: str) -> list[str]:
+        source = Source(path, files[path])
+        try:
+            modules[path] = compile_module(source, load(source))
+        except SyntaxDiagnostic as error:
+            unreadable.append(error.diagnostic)
+            return []
+        found = imported_paths(modules[path].program, path, files)
+        return [target for target in found if is_module(target)]
+
+    packages = f"{PACKAGES}/"
+    roots = (path for path in files if whole_packages or not path.startswith(packages))
+    reachable([path for path in roots if is_module(path)], compile_one)
     return Project(dict(files), modules, tuple(unreadable), tuple(client_roots))

@@ -15,7 +15,7 @@ from refimpl.modules.resolution import resolve
 from refimpl.source import nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from refimpl.source.nodes import Program
 
@@ -28,7 +28,7 @@ def is_module(path: str) -> bool:
     return path.endswith(MODULE_EXTENSIONS)
 
 
-def imported_paths(program: Program, path: str, files: Collection[str]) -> list[str]:
+def imported_paths(program: Program, path: str, files: Mapping[str, str]) -> list[str]:
     """The modules that the program at `path` imports, each once, in source order."""
     found = (resolve(specifier, path, files) for specifier in specifiers(program))
     return list(dict.fromkeys(target for target in found if target is not None))

@@ -7,15 +7,17 @@ Rules of this module:
   else is a package: a file of the project under `node_modules/`.
 * A specifier may leave out the extension, and may name a folder with an `index` file. TypeScript
   sources may be imported with the extension of the file they compile to.
+* A package that has no such file says in its `package.json` which file it means.
 """
 
 from __future__ import annotations
 
+import json
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator, Mapping
 
 EXTENSIONS = (".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".json")
 
@@ -26,13 +28,22 @@ SOURCES_OF = {
     ".mjs": (".mjs", ".mts"),
 }
 
+PACKAGES = "node_modules"
 
-def resolve(specifier: str, referrer: str, files: Collection[str]) -> str | None:
+#: Conditions of `exports` in a package.json that hold here.
+CONDITIONS = ("import", "module", "default")
+
+
+def resolve(specifier: str, referrer: str, files: Mapping[str, str]) -> str | None:
     """The path that `specifier` means inside the module at `referrer`; None when there is none.
 
     Clause: project.resolution.
     """
-    return next((path for path in _candidates(_path(specifier, referrer)) if path in files), None)
+    path = _path(specifier, referrer)
+    found = next((candidate for candidate in _candidates(path) if candidate in files), None)
+    if found is None and path.startswith(f"{PACKAGES}/"):
+        found = _package_export(path.removeprefix(f"{PACKAGES}/"), files)
+    return found
 
 
 def _path(specifier: str, referrer: str) -> str:
@@ -43,7 +54,7 @@ def _path(specifier: str, referrer: str) -> str:
     elif specifier.startswith("/"):
         path = specifier.removeprefix("/")
     else:
-        path = posixpath.join("node_modules", specifier)
+        path = posixpath.join(PACKAGES, specifier)
     return posixpath.normpath(path)
 
 
@@ -56,3 +67,39 @@ def _candidates(path: str) -> Iterator[str]:
         yield path + added
     for added in EXTENSIONS:
         yield posixpath.join(path, "index" + added)
+
+
+def _package_export(specifier: str, files: Mapping[str, str]) -> str | None:
+    """The file that the package of `specifier` names for it in its package.json."""
+    parts = specifier.split("/")
+    length = 2 if specifier.startswith("@") else 1
+    folder = posixpath.join(PACKAGES, *parts[:length])
+    subpath = "/".join((".", *parts[length:]))
+    try:
+        manifest = json.loads(files.get(f"{folder}/package.json", "{}"))
+    except ValueError:
+        return None
+    if not isinstance(manifest, dict):
+        return None
+    target = _conditional(_exports(manifest).get(subpath))
+    if target is None and subpath == ".":
+        target = manifest.get("module") or manifest.get("main")
+    if not isinstance(target, str):
+        return None
+    path = posixpath.normpath(posixpath.join(folder, target))
+    return next((candidate for candidate in _candidates(path) if candidate in files), None)
+
+
+def _exports(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The `exports` of a manifest by subpath; its short forms stand for `.`."""
+    exports = manifest.get("exports", {})
+    if isinstance(exports, dict) and all(key.startswith(".") for key in exports):
+        return exports
+    return {".": exports}
+
+
+def _conditional(target: Any) -> str | None:
+    """The first file among nested conditions that hold."""
+    while isinstance(target, dict):
+        target = next((target[name] for name in target if name in CONDITIONS), None)
+    return target if isinstance(target, str) else None

@@ -14,6 +14,7 @@ FILES = {
     "node_modules/left-pad/index.js",
     "data.json",
 }
+PACKAGE = "node_modules/pkg/package.json"
 
 
 @pytest.mark.parametrize(
@@ -33,15 +34,38 @@ FILES = {
     ],
 )
 def test_a_specifier_finds_its_module(specifier, path):
-    assert path == resolve(specifier, "app/page.jsx", FILES)
+    assert path == resolve(specifier, "app/page.jsx", dict.fromkeys(FILES, ""))
 
 
 @pytest.mark.parametrize("specifier", ["./nothing", "../../etc/passwd", "next", "@/app", "", "~/x"])
 def test_a_specifier_without_a_module_finds_nothing(specifier):
-    files = FILES - {"app/index.js"}
+    files = dict.fromkeys(FILES - {"app/index.js"}, "")
 
     assert resolve(specifier, "app/page.jsx", files) is None
 
 
 def test_a_file_that_has_the_very_name_wins_over_added_extensions():
-    assert resolve("./a.js", "x.js", {"a.js", "a.js.js", "a.ts"}) == "a.js"
+    assert resolve("./a.js", "x.js", dict.fromkeys(["a.js", "a.js.js", "a.ts"], "")) == "a.js"
+
+
+@pytest.mark.parametrize(
+    ("manifest", "specifier"),
+    [
+        ('{"main": "lib/a.js"}', "pkg"),
+        ('{"main": "lib/none.js", "module": "./lib/a.js"}', "pkg"),
+        ('{"main": "lib/a"}', "pkg"),
+        ('{"exports": "./lib/a.js"}', "pkg"),
+        ('{"exports": {"require": "./no.js", "import": "./lib/a.js"}}', "pkg"),
+        ('{"exports": {".": {"import": {"default": "./lib/a.js"}}}}', "pkg"),
+        ('{"exports": {"./sub": "./lib/a.js"}}', "pkg/sub"),
+    ],
+)
+def test_a_package_says_which_file_it_means(manifest, specifier):
+    files = {PACKAGE: manifest, "node_modules/pkg/lib/a.js": ""}
+
+    assert resolve(specifier, "x.js", files) == "node_modules/pkg/lib/a.js"
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", "{", '{"main": 1}', '{"main": "../../x"}', "null"])
+def test_a_package_that_says_nothing_sensible_is_not_found(manifest):
+    assert resolve("pkg", "x.js", {PACKAGE: manifest, "lib/a.js": ""}) is None
