@@ -13,8 +13,9 @@ import { unsupportedValue } from './refusals.mjs'
  *
  * @param {object} react react-server-dom-webpack/client.browser
  * @param {(id: string, body: string|FormData) => Promise<{stream: ReadableStream}|{failure: Failure}>} request
+ * @param {<T>(call: () => Promise<T>) => Promise<T>} [schedule] when a call is made; at once, if nobody says otherwise
  */
-export function createClient(react, request) {
+export function createClient(react, request, schedule = (call) => call()) {
   /** Where an error that the program was given came from. @type {WeakMap<object, Failure>} */
   const failures = new WeakMap()
 
@@ -22,7 +23,9 @@ export function createClient(react, request) {
   const receive = async (stream) => react.createFromReadableStream(copied(stream), { callServer })
 
   /** Client to server and back: what a reference does when it is called. */
-  async function callServer(id, args) {
+  const callServer = (id, args) => schedule(() => call(id, args))
+
+  async function call(id, args) {
     const body = await encoded(args)
     const { stream, failure } = await request(id, body)
     if (failure) throw failed(new Error(failure.message), failure)

@@ -35,6 +35,8 @@ const MARKERS = { server: 'server-only', client: 'client-only' }
  * @property {(id: string) => Promise<Function|undefined>} action the server function with an id
  * @property {(id: string) => Promise<object>} clientModule the exports of the client module with an id
  * @property {(id: string) => unknown} [otherModule] modules whose ids the implementation's own runtime made up
+ * @property {import('./realm.mjs').Packages} [packages]
+ * @property {(realm: Realm) => (call: () => Promise<unknown>) => Promise<unknown>} [scheduler] see `createClient`
  */
 
 /** One running application: the network between a server and a client. */
@@ -51,7 +53,8 @@ export class Application {
     const application = new Application(mode, project)
     const { createClient } = await application.shared('client', 'flight-client.mjs')
     const react = application.realms.client.require('react-server-dom-webpack/client.browser')
-    application.client = createClient(react, application.#answer)
+    const schedule = project.scheduler?.(application.realms.client)
+    application.client = createClient(react, application.#answer, schedule)
     return application
   }
 
@@ -61,8 +64,8 @@ export class Application {
     this.#project = project
     const requireModule = (id) => this.#requireModule(id)
     this.realms = {
-      server: new Realm('server', mode, requireModule),
-      client: new Realm('client', mode, requireModule),
+      server: new Realm('server', mode, requireModule, project.packages),
+      client: new Realm('client', mode, requireModule, project.packages),
     }
     this.server = this.realms.server.require('react-server-dom-webpack/server.edge')
   }

@@ -33,6 +33,12 @@ import { Rejected, Unsupported } from './protocol.mjs'
  * @property {(id: string, world: World) => unknown} [otherModule] see `Project` of flight.mjs
  * @property {(error: unknown) => string|undefined} [loadCode] see `ModuleGraphOptions` of project.mjs
  * @property {(meta: object, path: string) => void} [importMeta]
+ * @property {import('./realm.mjs').Packages} [packages]
+ * @property {import('./flight.mjs').Project['scheduler']} [scheduler]
+ * @property {(graph: ModuleGraph, path: string) => Promise<object>} [loadActions] the exports of a module with server
+ *   functions, where the implementation's own way to load it can be told apart
+ * @property {(path: string, transformed: Transformed, world: () => Promise<World>) => Promise<ServerFunction[]>} [describe] the
+ *   functions of a file in source order with their names, where only loading it shows them
  */
 
 /**
@@ -44,20 +50,28 @@ export function flightOperations(greeting, makeToolchain) {
   const inWorld = (ask) => async (request) => ask(await World.of(makeToolchain, request), request)
   return {
     hello: () => greeting,
-    compile: ({ files }) => compile(makeToolchain(files, 'production'), files),
+    compile: (request) => compile(makeToolchain, request),
     run: inWorld(async (world, request) => ({ result: await world.run(request) })),
     exposes: inWorld(async (world) => ({ functions: await world.exposed() })),
     withholds: inWorld(async (world, request) => ({ artifacts: await world.artifacts(request) })),
   }
 }
 
-async function compile(toolchain, files) {
+async function compile(makeToolchain, { files }) {
+  const toolchain = makeToolchain(files, 'production')
+  const transformed = []
+  for (const [path, text] of sources(files))
+    transformed.push([path, await toolchain.server(path, text)])
   const observed = {}
-  for (const [path, text] of sources(files)) {
-    const { kind, functions, diagnostics = [] } = await toolchain.server(path, text)
+  for (const [path, file] of transformed) {
+    const { kind, functions, diagnostics = [] } = file
+    const listed =
+      functions.length > 0 && toolchain.describe
+        ? await toolchain.describe(path, file, () => World.of(makeToolchain, { files }))
+        : functions
     observed[path] = {
       kind,
-      functions: functions.map(({ where, name, captures }) => ({ where, name, captures })),
+      functions: listed.map(({ where, name, captures }) => ({ where, name, captures })),
       diagnostics,
     }
   }
@@ -83,6 +97,8 @@ export class World {
       action: (id) => world.action(id),
       clientModule: (path) => world.client.import(path),
       otherModule: (id) => world.#toolchain.otherModule(id, world),
+      packages: world.#toolchain.packages,
+      scheduler: world.#toolchain.scheduler,
     })
     world.server = world.#graph('server', (path) => world.#built.get(path).code)
     world.client = world.#graph('client', (path, text) => world.#bundled(path, text))
@@ -107,7 +123,8 @@ export class World {
     })
   }
 
-  async #build() {
+  /** Every file goes through the transforms, as in a build. */
+  async build() {
     for (const [path, text] of sources(this.#files)) {
       const transformed = await this.#toolchain.server(path, text)
       this.#built.set(path, transformed)
@@ -129,12 +146,17 @@ export class World {
   /** The server function with an id, its module loaded on demand. */
   async action(id) {
     const known = this.#actions.get(id)
-    return known && (await this.server.import(known.path))[known.exported]
+    if (!known) return undefined
+    const load = this.#toolchain.loadActions
+    const { namespace } = load
+      ? { namespace: await load(this.server, known.path) }
+      : await this.server.load(known.path)
+    return namespace[known.exported]
   }
 
   /** The whole loop: what the client program returns, as it sees it. */
   async run(request) {
-    await this.#build()
+    await this.build()
     const received = request.entry ? await this.#received(request) : []
     const program = await this.#clientProgram(request)
     try {
@@ -185,7 +207,7 @@ export class World {
 
   /** The functions that a client can call, one line each. */
   async exposed() {
-    await this.#build()
+    await this.build()
     const callable = []
     for (const [id, { path, where, name }] of this.#actions) {
       if (typeof (await this.action(id)) === 'function')
@@ -196,7 +218,7 @@ export class World {
 
   /** Every byte that the client was given: the modules of its bundle, and the responses. */
   async artifacts(request) {
-    await this.#build()
+    await this.build()
     for (const [path, { kind }] of this.#built)
       if (kind === 'client') await this.client.import(path)
     try {

@@ -85,6 +85,11 @@ export class ModuleGraph {
 
   /** The exports of the file at a path, evaluated at most once. */
   async import(path) {
+    return (await this.load(path)).namespace
+  }
+
+  /** The module of the file at a path, evaluated at most once; unlike its exports it cannot be a thenable. */
+  async load(path) {
     if (!Object.hasOwn(this.#files, path))
       throw new Rejected('load', 'module-not-found', `there is no file ${path}`, { file: path })
     return this.#evaluated(await this.#fileModule(path))
@@ -98,7 +103,7 @@ export class ModuleGraph {
     } catch (error) {
       throw this.#loadFailure(error, module.identifier)
     }
-    return module.namespace
+    return module
   }
 
   /** Graphs are linked one after the other: `link` refuses a module that another call is linking. */
@@ -149,8 +154,7 @@ export class ModuleGraph {
 
   async #importDynamically(specifier, importer) {
     const module = await this.#imported(specifier, importer)
-    await this.#evaluated(module)
-    return module
+    return this.#evaluated(module)
   }
 
   #hostModule(specifier, importer) {

@@ -6,6 +6,7 @@
  *   request, did to a global or to a prototype.
  * - What ECMAScript defines belongs to the realm; what the platform adds (streams, FormData, timers) is lent to it.
  * - A package is chosen as a bundler would choose it, by the conditions of the realm, and evaluated once per realm.
+ * - An implementation that brings its own copies of packages says where they are (`Packages`).
  */
 
 import { readFileSync } from 'node:fs'
@@ -36,8 +37,18 @@ const PARAMETERS = 'exports, require, module, process, __webpack_require__, __we
 /** Package files as functions, compiled once for all realms. @type {Map<string, Script>} */
 const scripts = new Map()
 
+/**
+ * @typedef {object} Packages Where an implementation deviates from the packages' own names.
+ * @property {(side: 'server'|'client', specifier: string) => string} alias
+ * @property {(requireModule: (id: string) => unknown) => object} globals what its copy of React finds a module with
+ *
+ * @type {Packages}
+ */
+const BY_NAME = { alias: (_, specifier) => specifier, globals: () => ({}) }
+
 /** One realm. */
 export class Realm {
+  #alias
   #conditions
   #arguments
   #modules = new Map()
@@ -46,10 +57,13 @@ export class Realm {
    * @param {'server'|'client'} side
    * @param {'production'|'development'} mode
    * @param {(id: string) => unknown} requireModule what `__webpack_require__` gives to React
+   * @param {Packages} [packages]
    */
-  constructor(side, mode, requireModule) {
+  constructor(side, mode, requireModule, packages = BY_NAME) {
     const { lent, conditions } = SIDES[side]
     this.context = createContext(Object.fromEntries(lent.map((name) => [name, globalThis[name]])))
+    Object.assign(this.context, packages.globals(requireModule))
+    this.#alias = (specifier) => packages.alias(side, specifier)
     this.#conditions = conditions
     this.#arguments = [
       { env: { NODE_ENV: mode } },
@@ -61,7 +75,16 @@ export class Realm {
   /** The exports of a CommonJS package, or of a file in one. */
   require(specifier) {
     if (isBuiltin(specifier)) return hostRequire(specifier)
-    return this.#evaluate(locate(specifier, this.#conditions))
+    return this.#evaluate(locate(this.#alias(specifier), this.#conditions))
+  }
+
+  /** A package file evaluated anew, with stand-ins for some of what it requires. */
+  evaluate(path, standIns) {
+    const module = { exports: {} }
+    const within = (specifier) =>
+      Object.hasOwn(standIns, specifier) ? standIns[specifier] : this.require(specifier)
+    this.#run(path, module, within)
+    return module.exports
   }
 
   #evaluate(path) {
@@ -73,8 +96,12 @@ export class Realm {
       specifier.startsWith('.')
         ? this.#evaluate(join(dirname(path), withExtension(specifier)))
         : this.require(specifier)
-    script(path).runInContext(this.context)(module.exports, within, module, ...this.#arguments)
+    this.#run(path, module, within)
     return module.exports
+  }
+
+  #run(path, module, within) {
+    script(path).runInContext(this.context)(module.exports, within, module, ...this.#arguments)
   }
 }
 

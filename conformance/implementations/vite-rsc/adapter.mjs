@@ -35,6 +35,8 @@ function toolchain(files, mode) {
     otherModule: (id, { application }) =>
       application.realms.server.context.__vite_rsc_require__(id),
     loadCode: recogniseLoad,
+    // The plugin's server references module has `await import(id)`.
+    loadActions: (graph, path) => graph.import(path),
     importMeta: (meta) => {
       meta.env = {
         MODE: mode,

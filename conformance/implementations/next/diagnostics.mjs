@@ -1,0 +1,73 @@
+/**
+ * The messages of the SWC transform as normative codes.
+ *
+ * One message often covers several of our codes; then the text around the place it names decides which one. A message
+ * that is not listed is `unrecognised`: a new release may have reworded it.
+ */
+
+import { Rejected } from '../_shared/protocol.mjs'
+
+/** `[message, the code, given the message's match and the text from the line it names]`, most specific first. */
+const MESSAGES = [
+  [/directive cannot be wrapped in parentheses/, () => 'misplaced-directive.parenthesized'],
+  [/directive must be at the top of/, () => 'misplaced-directive.after-statement'],
+  [/"([^"]*)" is not a supported directive name/, misspelling],
+  [/both .use client. and .use server. directives/, () => 'conflicting-directives'],
+  [/inline "use server" annotated Server Actions in Client Components/, () => 'inline-in-client-module'],
+  [/inline "use server" annotated class instance methods/, methodKind],
+  [/Server Actions must be async functions/, syncFunction],
+  [/Server Actions cannot use .(this|arguments|super)./, ([, what]) => `server-function-context.${what}`],
+  [/Only async functions are allowed to be exported/, exported],
+  [/unsupported to use "export \*" in a client boundary/, () => 're-export'],
+  [/Module not found|Cannot find module/, () => 'module-not-found'],
+]
+
+/** The refusal of a file, with the first place that is named. */
+export function refusal(error, path, text) {
+  const said = String(error.message).replace(/\x1b\[[0-9;]*m/g, '')
+  const [, sentence = said] = /^\s*[x×] (.*)/m.exec(said) ?? []
+  const [, line] = /[,╭][-─]+\[[^\n]*?:(\d+):\d+\]/.exec(said) ?? []
+  const rest = text.split(/\r?\n/).slice(line ? line - 1 : 0).join('\n')
+  return new Rejected('compile', recognise(said, sentence, rest, text), sentence, {
+    file: path,
+    line: line && Number(line),
+  })
+}
+
+function recognise(said, sentence, rest, text) {
+  for (const [message, code] of MESSAGES) {
+    const match = message.exec(sentence)
+    if (match) return code(match, rest, text)
+  }
+  return /Syntax Error/.test(said) ? 'syntax' : 'unrecognised'
+}
+
+function misspelling([, found]) {
+  if (/^use\s+server$/i.test(found.trim()) && !/^use server$/i.test(found)) return 'misspelt-directive.space'
+  return /^use server$/i.test(found) ? 'misspelt-directive.case' : 'misspelt-directive.similar'
+}
+
+function methodKind(_, rest) {
+  if (/^\s*(?:async\s+)?#/.test(rest)) return 'server-function-kind.private-method'
+  return 'server-function-kind.instance-method'
+}
+
+/** A getter is a function that is not async, too. */
+function syncFunction(_, rest, text) {
+  const accessor = /^[^\n]*?\b(get|set)\s+[\w$#"'[]/.exec(rest)
+  if (accessor) return `server-function-kind.${accessor[1]}ter`
+  const hasDirective = /^[^{;]*\{\s*(['"])use server\1/.test(rest)
+  return SERVER_MODULE.test(text) && !hasDirective ? 'export-not-async' : 'server-function-not-async'
+}
+
+function exported(_, rest) {
+  return /^\s*export\s*(?:\*|\{[^}]*\}\s*from)/.test(rest) ? 're-export' : 'export-not-async'
+}
+
+const SERVER_MODULE = /^(?:\s|\/\/.*|\/\*[^]*?\*\/|(['"])(?:(?!\1).)*\1;?)*?(['"])use server\2/
+
+/** Next's check of the exports of a server module, met while the module is evaluated. */
+export const recogniseLoad = (error) =>
+  /"use server" file can only export async functions/.test(error?.message)
+    ? 'export-not-async'
+    : undefined

@@ -1,0 +1,159 @@
+/**
+ * One file through Next.js, as its webpack build does it: the SWC transform of a layer, then the loader of that layer.
+ *
+ * What a module is and which actions it has, Next's own getRSCModuleInformation tells, by which the loaders know it too.
+ */
+
+import { SourceTextModule } from 'node:vm'
+
+import { require } from '../_shared/packages.mjs'
+import { isSource } from '../_shared/project.mjs'
+import { Rejected } from '../_shared/protocol.mjs'
+import { refusal } from './diagnostics.mjs'
+
+const swc = require('next/dist/build/swc')
+const { getLoaderSWCOptions } = require('next/dist/build/swc/options')
+const { getRSCModuleInformation } = require('next/dist/build/analysis/get-page-static-info')
+const loader = (name) => require(`next/dist/build/webpack/loaders/${name}`).default
+const LOADERS = {
+  server: loader('next-flight-loader'),
+  client: loader('next-flight-client-module-loader'),
+  entry: loader('next-flight-action-entry-loader'),
+}
+const BROWSERS = require('next/dist/shared/lib/modern-browserslist-target')
+
+await swc.loadBindings(false)
+
+// Read by next-flight-loader when it runs: source maps are then named without an instance of webpack.
+process.env.NEXT_RSPACK = 'true'
+
+/** How production builds ask for one server function of a module. */
+export const PROXY = 'next-flight-server-reference-proxy-loader?'
+
+const ROOT = '/project'
+const LAYERS = { server: 'rsc', client: 'app-pages-browser' }
+
+/** @typedef {import('../_shared/operations.mjs').Transformed} Transformed */
+
+/** The transforms of one project. */
+export class Pipeline {
+  #development
+
+  /** @param {{development: boolean}} options */
+  constructor({ development }) {
+    this.#development = development
+  }
+
+  /** The file as a module of the server graph. @returns {Promise<Transformed>} */
+  async server(path, text) {
+    const code = await this.#transform('server', path, text)
+    const { type, actionIds = {} } = getRSCModuleInformation(code, true)
+    const functions = Object.entries(actionIds).map(serverFunction)
+    if (type === 'client') await this.client(path, text)
+    checkEntry(path, functions)
+    return {
+      code: await loaded('server', path, code),
+      kind: kindOf(type, functions),
+      functions: functions.sort((one, other) => one.order - other.order),
+    }
+  }
+
+  /** The file as a module of the client graph. @returns {Promise<Transformed>} */
+  async client(path, text) {
+    const code = await this.#transform('client', path, text)
+    const { actionIds } = getRSCModuleInformation(code, false)
+    return {
+      code: await loaded('client', path, code),
+      kind: actionIds ? 'server' : 'none',
+      functions: Object.entries(actionIds ?? {}).map(serverFunction),
+    }
+  }
+
+  async #transform(side, path, text) {
+    if (!isSource(path)) {
+      const message = 'only JavaScript and TypeScript files can be imported'
+      throw new Rejected('compile', 'syntax', message, { file: path })
+    }
+    const filename = `${ROOT}/${path}`
+    const options = getLoaderSWCOptions({
+      filename,
+      development: this.#development,
+      isServer: side === 'server',
+      appDir: `${ROOT}/app`,
+      isPageFile: false,
+      compilerOptions: {},
+      serverComponents: true,
+      serverReferenceHashSalt: 'use server',
+      bundleLayer: LAYERS[side],
+      esm: true,
+      supportedBrowsers: BROWSERS,
+      relativeFilePathFromRoot: path,
+      swcPlugins: [],
+      pageExtensions: ['tsx', 'ts', 'jsx', 'js'],
+      useCacheEnabled: false,
+      isCacheComponents: false,
+      taintEnabled: false,
+      trackDynamicImports: false,
+    })
+    try {
+      return (await swc.transform(text, { ...options, filename, sourceFileName: filename })).code
+    } catch (error) {
+      throw refusal(error, path, text)
+    }
+  }
+}
+
+/** Which kind of module: actions that are not inline are the exports of a server module. */
+function kindOf(type, functions) {
+  if (type === 'client') return 'client'
+  return functions.some(({ where }) => where === 'export') ? 'server' : 'none'
+}
+
+/** An entry of the map of actions: 15.x has a name where 16.x has an object with one. */
+function serverFunction([id, { name = arguments[0][1] }]) {
+  const [, number] = /^\$\$RSC_SERVER_ACTION_(\d+)$/.exec(name) ?? []
+  return number === undefined
+    ? { id, exported: name, where: 'export', name, order: 0 }
+    : { id, exported: name, where: 'inline', name: null, order: Number(number) }
+}
+
+/** The server finds every action through an entry module that re-exports it under its id. */
+function checkEntry(path, functions) {
+  const actions = functions.map(({ id, exported }) => ({ id, exportedName: exported }))
+  const options = { actions: JSON.stringify([[path, actions]]) }
+  parsed(LOADERS.entry.call({ getOptions: () => options }), path, 'next-flight-action-entry-loader')
+}
+
+/** The code after the loader of a layer. */
+function loaded(side, path, code) {
+  return new Promise((resolve, reject) => {
+    const callback = (error, result) =>
+      error
+        ? reject(new Rejected('compile', 're-export', error.message, { file: path }))
+        : resolve(parsed(result, path, `the ${side} loader`))
+    const context = {
+      callback,
+      resourcePath: path,
+      context: ROOT,
+      utils: { contextify: (_, request) => request },
+      _compilation: {},
+      _module: { type: 'javascript/auto', buildInfo: {} },
+    }
+    const result = LOADERS[side].call(context, code)
+    if (result !== undefined) callback(undefined, result)
+  })
+}
+
+/** Code that a loader wrote by pasting names into text may be none. */
+function parsed(code, path, writer) {
+  try {
+    return new SourceTextModule(code) && code
+  } catch (error) {
+    const message = `what ${writer} makes of ${path} does not parse: ${error.message}`
+    throw new Rejected('compile', 'syntax', message, { file: path })
+  }
+}
+
+/** The module as it is shipped to browsers. */
+export const minified = async (code) =>
+  (await swc.minify(code, { compress: true, mangle: true, module: true })).code
