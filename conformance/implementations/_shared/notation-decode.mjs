@@ -142,7 +142,10 @@ function makeStream(maker, json) {
     pull(controller) {
       if (chunks.length > 0) controller.enqueue(chunks.shift())
       else if ('error' in json) controller.error(maker.make(json.error))
-      else controller.close()
+      else {
+        controller.close()
+        controller.byobRequest?.respond(0) // a reader with a buffer of its own learns of the end by this alone
+      }
     },
   })
 }
