@@ -157,7 +157,7 @@ class _Observer:
             )
         if isinstance(value, JSObject):
             return self.seen[value] if value in self.seen else self.object(value)
-        return value  # a Boolean
+        return bool(value)
 
     def symbol(self, value: Symbol) -> notation.Value:
         description = None if value.description is undefined else str(value.description)

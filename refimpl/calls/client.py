@@ -102,7 +102,7 @@ class Client:
     def refuse(self, call: PendingCall, failure: Obstacle) -> None:
         """Reject the promise of a call that is not sent.
 
-        Clauses: value.promise.rejected.argument, value.stream.error.argument.
+        Clauses: value.promise.rejected.argument, value.stream.error.
         """
         if call.promise.state != "pending":
             return

@@ -4,7 +4,8 @@ Rules of this module:
 
 * Whoever settles the model does so inside a task of the side that holds the guest value (a message
   is delivered as such a task), so nothing here schedules anything.
-* What arrives is made into guest values in the order in which it arrives, asked for or not.
+* What arrives is made into guest values in the order in which it arrives, asked for or not, and
+  is given to the program when it asks.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ from refimpl.language.promises import (
     reject_promise,
 )
 from refimpl.language.values import SYMBOL_ASYNC_ITERATOR, Value, undefined
-from refimpl.values import model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from refimpl.language.promises import PromiseCapability
+    from refimpl.values import model
     from refimpl.values.revive import Revival
 
 
@@ -73,25 +74,36 @@ def stream(revival: Revival, value: model.Stream) -> Value:
 
 
 def readable(revival: Revival, value: model.Stream) -> Value:
-    """A ReadableStream. Clauses: value.stream, value.stream.bytes, value.stream.error."""
+    """A ReadableStream, which gives what arrived when it is asked: so a failure comes after the chunks.
+
+    Clauses: value.stream, value.stream.bytes, value.stream.error.
+    """
     made = readable_stream(is_bytes=value.kind == "bytes")
     revival.remember(value, made)
-    controller = made.controller
+    controller, arrivals = made.controller, _Arrivals()
+    controller.high_water_mark, controller.started = 0.0, True
+    controller.pull = arrivals.next
 
     def arrived(chunk: model.Value) -> None:
-        if not controller.accepts():
-            return
-        if isinstance(chunk, model.Bytes) and controller.is_bytes:
-            if chunk.data:
-                controller.push(chunk.data, float(len(chunk.data)))
-        else:
-            controller.push(revival.make(chunk))
+        content = chunk.data if controller.is_bytes else revival.make(chunk)
+        size = float(len(content)) if controller.is_bytes else 1.0
+        if size:
+            give(lambda: controller.push(content, size))
 
     def ended(source: model.Stream) -> None:
         if source.state == "errored":
-            made.fail(revival.make(source.error))
-        elif controller.accepts():
-            controller.request_close()
+            error = revival.make(source.error)
+            give(lambda: made.fail(error))
+        else:
+            give(controller.request_close)
+
+    def give(deliver: Callable[[], None]) -> None:
+        def answer(asked: PromiseCapability) -> None:
+            if controller.accepts():
+                deliver()
+            asked.resolve.call(undefined, [undefined])
+
+        arrivals.put(answer)
 
     value.observe(arrived, ended)
     return made

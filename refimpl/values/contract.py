@@ -9,7 +9,10 @@ from refimpl.language.errors import Throw
 
 
 class UnsupportedValue(Exception):  # noqa: N818 - a refusal that becomes an error of the call
-    """A value outside the contract; `code` begins with `unsupported-value`."""
+    """A value outside the contract; `code` begins with `unsupported-value`.
+
+    Clause: value.unsupported.path.
+    """
 
     def __init__(self, kind: str, path: str, description: str) -> None:
         super().__init__(f"{description} cannot be sent ({path})")

@@ -279,7 +279,11 @@ class _Reader:
 
     def fill_stream(self, stream: model.Stream, slots: list[Any], state: str, ending: Any) -> None:
         for slot in slots:
-            stream.push(self.slot(slot))
+            chunk = self.slot(slot)
+            if stream.kind == "bytes" and not isinstance(chunk, model.Bytes):
+                message = "a chunk of a byte stream is not bytes"
+                raise TypeError(message)
+            stream.push(chunk)
         if state == "closed":
             stream.close(self.slot(ending))
         else:

@@ -143,7 +143,10 @@ class Revival:
         return array
 
     def plain_object(self, value: dict[str, model.Value]) -> Value:
-        """An object with data properties, never a thenable. Clause: value.object.then."""
+        """An object with data properties, never a thenable.
+
+        Clauses: value.object.keys, value.object.then.
+        """
         made = self.remember(value, JSObject(intrinsic("%Object.prototype%")))
         for key, item in value.items():
             guest_item = self.make(item)

@@ -92,8 +92,8 @@ class Snapshot:
     def take(self, value: Value, path: str = "$", depth: int = 0) -> model.Value:
         """The model of one value at `path`; raises `UnsupportedValue`, or what a getter throws.
 
-        Clauses: value.primitives, value.number, value.string, value.bigint, value.undefined,
-        value.error.path.
+        Clauses: value.same-rule, value.primitives, value.number, value.string, value.bigint,
+        value.undefined.
         """
         if value is undefined:
             return model.UNDEFINED
@@ -113,14 +113,14 @@ class Snapshot:
         return self.object(value, path, depth + 1)
 
     def symbol(self, value: Symbol, path: str) -> model.Value:
-        """A symbol of the registry. Clauses: value.symbol, value.symbol.unregistered."""
+        """A symbol of the registry. Clause: value.symbol."""
         key = value.description
         if isinstance(key, str) and surrounding.agent.symbol_registry.get(key) is value:
             return model.Symbol(key)
         raise UnsupportedValue("symbol", path, f"the unregistered symbol {value!r}")
 
     def object(self, value: JSObject, path: str, depth: int) -> model.Value:
-        """The model of an object met for the first time. Clause: value.subclass."""
+        """The model of an object met for the first time. Clauses: value.subclass, value.date."""
         surrounding.agent.charge()
         match value:
             case FunctionObject():
@@ -277,11 +277,14 @@ class Snapshot:
         Clauses: value.iterator, value.iterable.
         """
         self.consume("iterator", path)
-        if method.call(value, []) is not value:
+        record = get_iterator_direct(value)
+        if (
+            not isinstance(record.next_method, FunctionObject)
+            or method.call(value, []) is not value
+        ):
             raise UnsupportedValue("iterable", path, "an iterable that is no array, Map or Set")
         made = model.Iterator()
         self.remember(value, made)
-        record = get_iterator_direct(value)
         while (item := iterator_step_value(record)) is not ABSENT:
             made.values.append(self.take(item, f"{path}[{len(made.values)}]", depth))
         return made
@@ -289,7 +292,7 @@ class Snapshot:
     def plain_object(self, value: JSObject, path: str, depth: int) -> model.Value:
         """A plain object: one whose prototype is an Object.prototype.
 
-        Clauses: value.object, value.object.order, value.object.getter, value.object.prototype,
+        Clauses: value.object, value.object.order, value.object.getter, value.object.undefined,
         value.object.other-properties, value.object.to-json, value.class-instance.
         """
         prototype = value.get_prototype_of()
@@ -309,7 +312,7 @@ class Snapshot:
     def element(self, value: JSObject, path: str, depth: int) -> model.Value:
         """A JSX element; its type is a name, an export of a client module, or a fragment.
 
-        Clauses: value.element, value.element.argument.
+        Clause: value.element.
         """
         if not self.direction.elements:
             raise UnsupportedValue("element", path, "a JSX element")
