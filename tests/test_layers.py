@@ -26,6 +26,7 @@ ENTRANCES = ("__init__", "__main__", "cli")
 #: The only modules of the suite that may know the reference.
 KNOWS_REFERENCE = (
     "conformance/adapters/refimpl.py",
+    "conformance/adapters/gathering.py",
     "conformance/adapters/observation.py",
     "conformance/mutants/",
 )
