@@ -202,8 +202,11 @@ class Realm:
         self.add_restricted_function_properties()
 
     def add_restricted_function_properties(self) -> None:
-        """AddRestrictedFunctionProperties."""
+        """AddRestrictedFunctionProperties; %ThrowTypeError% itself is frozen (§10.2.4.1)."""
         thrower = self.intrinsics["%ThrowTypeError%"]
+        for name in ("length", "name"):
+            thrower.props[name] = with_attributes(thrower.props[name].value, (False, False, False))
+        thrower.prevent_extensions()
         for name in ("caller", "arguments"):
             self.intrinsics["%Function.prototype%"].props[name] = accessor_property(
                 thrower, thrower
