@@ -306,7 +306,7 @@ class Snapshot:
             if isinstance(key, str):
                 found = value.get_own_property(key)
                 if found is not None and found.enumerable:
-                    made[key] = self.take(get(value, key), f"{path}{step(key)}", depth)
+                    made[allowed(key, path)] = self.take(get(value, key), path + step(key), depth)
         return made
 
     def element(self, value: JSObject, path: str, depth: int) -> model.Value:
@@ -323,6 +323,13 @@ class Snapshot:
         made.key = None if key is null else key
         made.props = self.take(get(value, "props"), f"{path}.props", depth)
         return made
+
+
+def allowed(key: str, path: str) -> str:
+    """A name that a property may have. Clause: value.object.proto."""
+    if key == "__proto__":
+        raise UnsupportedValue("proto-key", path, "an own property named __proto__")
+    return key
 
 
 def class_instance(value: JSObject, path: str) -> UnsupportedValue:
