@@ -27,6 +27,7 @@ from refimpl.language.rules.functions import (
     define_method,
     initialize_instance_elements,
     ordinary_function_create,
+    source_text_of,
 )
 from refimpl.language.rules.literals import define_accessor
 from refimpl.language.rules.patterns import property_key
@@ -64,6 +65,10 @@ class DefaultConstructor(FunctionObject):
         self.is_derived = False
         self.fields: list[FieldDefinition] = []
         self.private_methods: list[tuple[PrivateName, Property]] = []
+
+    def source_text(self) -> str:
+        """[[SourceText]]: that of the class."""
+        return source_text_of(self.node, self.source)
 
     def run(self, this: Value, arguments: list[Value], new_target: Value) -> Value:
         """[[Call]]."""
@@ -159,6 +164,7 @@ def make_class_constructor(
         constructor.props["name"] = constant(name)
     else:
         constructor = ordinary_function_create(written.value, scope, name, parent)
+        constructor.definition = node
         constructor.is_class_constructor = True
         constructor.is_constructor = True
     constructor.home_object = prototype
@@ -209,10 +215,10 @@ def class_method(node: n.MethodDefinition, definition: ClassScope) -> None:
         return
     key = property_key(node, definition.env)
     if node.kind == "method":
-        function = define_method(node.value, home, definition.env, function_name(key))
+        function = define_method(node, home, definition.env, function_name(key))
         define_property_or_throw(home, key, hidden(function))
     else:
-        define_accessor(node.kind, key, node.value, home, definition.env, enumerable=False)
+        define_accessor(node, key, home, definition.env, enumerable=False)
 
 
 def private_method(node: n.MethodDefinition, home: JSObject, definition: ClassScope) -> None:
@@ -221,7 +227,7 @@ def private_method(node: n.MethodDefinition, home: JSObject, definition: ClassSc
     name = definition.env.bindings[f"#{node.key.name}"]
     methods = definition.static_private_methods if node.static else definition.private_methods
     prefix = "" if node.kind == "method" else node.kind
-    function = define_method(node.value, home, definition.env, function_name(name, prefix))
+    function = define_method(node, home, definition.env, function_name(name, prefix))
     if node.kind == "method":
         methods[name] = Property(function, writable=False)
     else:

@@ -28,7 +28,7 @@ from refimpl.language.operations import (
 from refimpl.language.private import private_element_add
 from refimpl.language.rules.base import evaluate_statements, evaluates
 from refimpl.language.rules.patterns import BINDING, bind_element
-from refimpl.language.values import Value, undefined
+from refimpl.language.values import Value, code_units, undefined
 from refimpl.source import nodes as n
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from refimpl.language.private import PrivateName
     from refimpl.language.realm import Realm
+    from refimpl.source.text import Source
 
 
 class FunctionPlan(ScopePlan):
@@ -86,6 +87,7 @@ class ECMAScriptFunction(FunctionObject):
     """An ECMAScript function object (§10.2)."""
 
     __slots__ = (
+        "definition",
         "environment",
         "fields",
         "home_object",
@@ -102,6 +104,8 @@ class ECMAScriptFunction(FunctionObject):
     ) -> None:
         super().__init__(realm, prototype, is_constructor=False)
         self.node = node
+        #: What was written: the node itself, the method definition or the class around it.
+        self.definition: n.Node = node
         self.environment = environment
         self.source = surrounding.agent.context.source
         plan = node.scope.plan
@@ -120,6 +124,10 @@ class ECMAScriptFunction(FunctionObject):
         if self.is_class_constructor:
             throw_type_error("Class constructor cannot be invoked without 'new'")
         return self.plan.start(self, this, arguments)
+
+    def source_text(self) -> str:
+        """[[SourceText]]."""
+        return source_text_of(self.definition, self.source)
 
     def new_environment(self, this: Value, new_target: Value) -> Environment:
         """NewFunctionEnvironment; an arrow function has no `this` of its own."""
@@ -174,6 +182,14 @@ class ECMAScriptFunction(FunctionObject):
         if self.is_derived and result is not undefined:
             throw_type_error("Derived constructors may only return object or undefined")
         return env.get_this_binding()
+
+
+def source_text_of(definition: n.Node, source: Source) -> str:
+    """The source text matched by a definition; that of a static method begins after `static`."""
+    text = source.text[definition.start : definition.end]
+    if isinstance(definition, n.MethodDefinition) and definition.static:
+        text = text.removeprefix("static").lstrip()
+    return code_units(text)
 
 
 def bind_parameters(parameters: list[n.Node], arguments: list[Value], env: Environment) -> None:
@@ -332,12 +348,15 @@ def arrow_function(node: n.ArrowFunctionExpression, env: Environment, name: str 
 
 
 def define_method(
-    node: n.Function, home_object: JSObject, env: Environment, name: str
+    definition: n.Property | n.MethodDefinition, home_object: JSObject, env: Environment, name: str
 ) -> FunctionObject:
     """DefineMethod, with the name the property will give it."""
+    node = definition.value
+    assert isinstance(node, n.FunctionExpression)
     made = surrounding.agent.context.realm.host.function_created(node, env, name)
     if made is not None:
         return made
     function = ordinary_function_create(node, env, name)
     function.home_object = home_object
+    function.definition = definition
     return function

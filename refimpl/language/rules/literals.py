@@ -119,11 +119,9 @@ def property_definition(node: n.Property, obj: JSObject, env: Environment) -> No
     """PropertyDefinitionEvaluation."""
     key = property_key(node, env)
     if node.kind != "init":
-        assert isinstance(node.value, n.FunctionExpression)
-        define_accessor(node.kind, key, node.value, obj, env, enumerable=True)
+        define_accessor(node, key, obj, env, enumerable=True)
     elif node.method:
-        assert isinstance(node.value, n.FunctionExpression)
-        put(obj, key, define_method(node.value, obj, env, function_name(key)))
+        put(obj, key, define_method(node, obj, env, function_name(key)))
     elif key == "__proto__" and not node.computed and not node.shorthand:
         prototype = node.value.evaluate(env)
         if isinstance(prototype, JSObject):
@@ -140,16 +138,15 @@ def put(obj: JSObject, key: Key, value: Value) -> None:
 
 
 def define_accessor(
-    kind: str,
+    definition: n.Property | n.MethodDefinition,
     key: Key,
-    node: n.FunctionExpression,
     obj: JSObject,
     env: Environment,
     *,
     enumerable: bool,
 ) -> None:
     """MethodDefinitionEvaluation of a getter or setter."""
-    function = define_method(node, obj, env, function_name(key, kind))
+    function = define_method(definition, obj, env, function_name(key, definition.kind))
     descriptor = Property(enumerable=enumerable, configurable=True)
-    setattr(descriptor, kind, function)
+    setattr(descriptor, definition.kind, function)
     define_property_or_throw(obj, key, descriptor)
