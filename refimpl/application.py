@@ -25,12 +25,13 @@ from refimpl.calls.server_references import ServerReferences
 from refimpl.calls.world import Side, SideTimers, TooManyTasks, World
 from refimpl.functions.project import Project, compile_project
 from refimpl.language.agent import Agent, LimitExceeded, Limits, intrinsic
+from refimpl.language.algorithms.utf16 import to_code_points
 from refimpl.language.errors import ErrorObject, Throw, describe
 from refimpl.language.functions import FunctionObject
 from refimpl.language.objects import JSObject, hidden
 from refimpl.language.promises import perform_promise_then, promise_resolve
 from refimpl.language.realm import Realm
-from refimpl.language.values import Value, code_points, undefined
+from refimpl.language.values import Value, undefined
 from refimpl.modules.kinds import ModuleKind
 from refimpl.references.hosts import ClientHost, ProjectHost, ServerHost
 from refimpl.references.registry import Registry
@@ -331,4 +332,4 @@ def _fail_load(host: ProjectHost, error: Value, *, linking: bool) -> NoReturn:
 
 
 def _text(value: Value) -> str:
-    return code_points(describe(value))
+    return to_code_points(describe(value))

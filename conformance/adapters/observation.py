@@ -30,8 +30,9 @@ from refimpl.language.functions import FunctionObject
 from refimpl.language.objects import JSObject, Property
 from refimpl.language.promises import PromiseObject
 from refimpl.language.typed_arrays import TypedArrayObject
-from refimpl.language.values import BigInt, Symbol, Value, code_units, null, undefined
+from refimpl.language.values import BigInt, Symbol, Value, null, undefined
 from refimpl.references.proxy import ClientReferenceObject, Proxy
+from refimpl.source.text import code_units
 from refimpl.values import model
 from refimpl.values.snapshot import is_element, unbound
 

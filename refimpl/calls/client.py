@@ -25,7 +25,7 @@ from refimpl.calls.messages import (
 from refimpl.language.errors import ErrorObject, Throw, make_error
 from refimpl.language.objects import data_property, hidden
 from refimpl.language.promises import fulfill_promise, new_promise, reject_promise
-from refimpl.language.values import Value, code_units
+from refimpl.source.text import code_units
 from refimpl.values import model
 from refimpl.values.contract import ARGUMENTS, UnsupportedValue
 from refimpl.values.revive import REDACTED, revive
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from refimpl.calls.messages import Codec, Response
     from refimpl.calls.network import Network
     from refimpl.language.promises import PromiseObject
+    from refimpl.language.values import Value
     from refimpl.references.proxy import Proxy
     from refimpl.values.contract import Obstacle
 

@@ -7,6 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from refimpl.language.algorithms.dates import iso_text
+from refimpl.language.algorithms.utf16 import to_code_points
 from refimpl.language.builtins.date import DateObject
 from refimpl.language.builtins.map import MapObject
 from refimpl.language.builtins.set import SetObject
@@ -15,7 +16,7 @@ from refimpl.language.errors import describe
 from refimpl.language.exotics import ArrayObject
 from refimpl.language.functions import FunctionObject
 from refimpl.language.objects import JSObject
-from refimpl.language.values import BigInt, Value, code_points
+from refimpl.language.values import BigInt, Value
 from refimpl.references.proxy import Proxy
 from refimpl.values.snapshot import unbound
 
@@ -29,7 +30,7 @@ DEPTH = 20
 def show(value: Value, around: tuple[JSObject, ...] = ()) -> str:
     """The text of one value."""
     if isinstance(value, str):
-        return json.dumps(code_points(value), ensure_ascii=False)
+        return json.dumps(to_code_points(value), ensure_ascii=False)
     if isinstance(value, float):
         return to_string(value) if str(value) != "-0.0" else "-0"
     if isinstance(value, bool):
@@ -71,7 +72,7 @@ def properties(value: JSObject, around: tuple[JSObject, ...]) -> Iterator[str]:
     for key in value.own_property_keys():
         found = value.get_own_property(key)
         if found is not None and found.enumerable:
-            name = code_points(key) if isinstance(key, str) else f"[{key!r}]"
+            name = to_code_points(key) if isinstance(key, str) else f"[{key!r}]"
             shown = name if name.isidentifier() or not isinstance(key, str) else json.dumps(name)
             yield f"{shown}: {'[accessor]' if found.is_accessor() else show(found.value, around)}"
 

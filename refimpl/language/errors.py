@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 from refimpl.language.agent import ExecutionContext, intrinsic, surrounding
 from refimpl.language.objects import JSObject, Property, hidden
-from refimpl.language.values import Value, code_units
+from refimpl.source.text import code_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from refimpl.language.values import Value
 
 
 class Throw(Exception):  # noqa: N818 - a throw completion is not an error of ours

@@ -3,7 +3,7 @@
 * Undefined and Null are the singletons `undefined` and `null`; Python's None is never a guest value.
 * Boolean is `bool`. Number is `float`, always: an `int` that reaches a guest is a bug.
 * String is `str` of UTF-16 code units: every character is at most U+FFFF, and a character beyond
-  the Basic Multilingual Plane is two surrogates. `code_units` and `code_points` convert.
+  the Basic Multilingual Plane is two surrogates. `language.algorithms.utf16` converts.
 * BigInt is `BigInt`, Symbol is `Symbol`, Object is `refimpl.language.objects.JSObject`.
 * Well-known symbols are shared by all realms, as ECMAScript has it; they are immutable.
 """
@@ -107,18 +107,3 @@ WELL_KNOWN_SYMBOLS: Final = {
     "toStringTag": SYMBOL_TO_STRING_TAG,
     "unscopables": SYMBOL_UNSCOPABLES,
 }
-
-
-def code_units(text: str) -> str:
-    """Host text as a guest String: astral characters become surrogate pairs."""
-    if text.isascii() or max(text) <= "\uffff":
-        return text
-    units = text.encode("utf-16-le", "surrogatepass")
-    return "".join(chr(units[i] | units[i + 1] << 8) for i in range(0, len(units), 2))
-
-
-def code_points(string: str) -> str:
-    """A guest String as host text: surrogate pairs become astral characters, lone ones stay."""
-    if string.isascii():
-        return string
-    return string.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

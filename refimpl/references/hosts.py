@@ -18,12 +18,13 @@ from refimpl.language.builtins.json import parse_json_text
 from refimpl.language.errors import ErrorObject, Throw, make_error
 from refimpl.language.host import Host
 from refimpl.language.modules import Module, SourceTextModule, SyntheticModule
-from refimpl.language.values import Value, code_units, undefined
+from refimpl.language.values import Value, undefined
 from refimpl.modules.graph import is_module
 from refimpl.modules.kinds import ModuleKind
 from refimpl.modules.resolution import resolve
 from refimpl.references.proxy import ClientReferenceObject
 from refimpl.references.registration import Registration, ServerModule
+from refimpl.source.text import code_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refimpl.language.algorithms.utf16 import to_code_points
 from refimpl.language.builtins.web.abort import DOMExceptionObject
 from refimpl.language.errors import ErrorObject, describe
-from refimpl.language.values import Value, code_points
 
 if TYPE_CHECKING:
     from refimpl.language.objects import JSObject
+    from refimpl.language.values import Value
 
 
 def error_texts(reason: Value) -> tuple[str, str]:
     """The name and the message."""
     if isinstance(reason, str):
-        return "Error", code_points(reason)
+        return "Error", to_code_points(reason)
     if isinstance(reason, DOMExceptionObject):
-        return code_points(reason.name), code_points(reason.message)
+        return to_code_points(reason.name), to_code_points(reason.message)
     if not isinstance(reason, ErrorObject):
-        return "Error", code_points(describe(reason))
+        return "Error", to_code_points(describe(reason))
     return data_text(reason, "name") or "Error", data_text(reason, "message")
 
 
@@ -29,6 +30,6 @@ def data_text(obj: JSObject, key: str) -> str:
     while holder is not None:
         found = holder.get_own_property(key)
         if found is not None:
-            return code_points(found.value) if isinstance(found.value, str) else ""
+            return to_code_points(found.value) if isinstance(found.value, str) else ""
         holder = holder.prototype
     return ""

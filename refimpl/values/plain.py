@@ -21,7 +21,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from refimpl.language.values import code_units
+from refimpl.source.text import code_units
 from refimpl.values import model
 from refimpl.values.model import UNDEFINED, Value
 

@@ -29,7 +29,8 @@ from refimpl.language.functions import BoundFunction, FunctionObject
 from refimpl.language.objects import JSObject, data_property, hidden
 from refimpl.language.rules.jsx import react_element
 from refimpl.language.typed_arrays import TypedArrayObject
-from refimpl.language.values import BigInt, Symbol, Value, code_units, null, undefined
+from refimpl.language.values import BigInt, Symbol, Value, null, undefined
+from refimpl.source.text import code_units
 from refimpl.values import arriving, model
 
 if TYPE_CHECKING:

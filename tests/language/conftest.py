@@ -11,7 +11,8 @@ from refimpl.language.objects import hidden
 from refimpl.language.operations import to_string
 from refimpl.language.realm import Realm
 from refimpl.language.scripts import script_evaluation
-from refimpl.language.values import code_points, undefined
+from refimpl.language.algorithms.utf16 import to_code_points
+from refimpl.language.values import undefined
 from refimpl.source import load
 from refimpl.source.text import Source
 
@@ -26,7 +27,7 @@ class RecordingHost(Host):
         self.rejections = []
 
     def print(self, text):
-        self.printed.append(code_points(text))
+        self.printed.append(to_code_points(text))
 
     def promise_rejection(self, promise, operation):  # noqa: ARG002 - the hook's signature
         self.rejections.append(operation)

@@ -9,16 +9,24 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from refimpl.source.text import code_units as to_units
+
+__all__ = [
+    "LONE_SURROGATE",
+    "SURROGATE_PAIR",
+    "code_point_at",
+    "from_code_point",
+    "is_well_formed",
+    "join",
+    "to_code_points",
+    "to_units",
+    "to_well_formed",
+]
+
 SURROGATE_PAIR: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 LONE_SURROGATE: Final = re.compile(
     "[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]"
 )
-ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
-
-
-def to_units(text: str) -> str:
-    """The code units of a text of code points."""
-    return ASTRAL.sub(lambda match: from_code_point(ord(match[0])), text)
 
 
 def to_code_points(units: str) -> str:

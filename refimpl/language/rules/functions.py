@@ -28,8 +28,9 @@ from refimpl.language.operations import (
 from refimpl.language.private import private_element_add
 from refimpl.language.rules.base import evaluate_statements, evaluates
 from refimpl.language.rules.patterns import BINDING, bind_element
-from refimpl.language.values import Value, code_units, undefined
+from refimpl.language.values import Value, undefined
 from refimpl.source import nodes as n
+from refimpl.source.text import code_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable
