@@ -83,7 +83,7 @@ class Snapshot:
         self.direction = direction
         self.failed = failed
         self.development = development
-        self.met: dict[JSObject, model.Value] = {}
+        self.met: dict[JSObject | Symbol, model.Value] = {}
 
     def take_arguments(self, arguments: list[Value]) -> list[model.Value]:
         """The models of the arguments of one call. Clause: call.arguments.sharing."""
@@ -116,7 +116,7 @@ class Snapshot:
         """A symbol of the registry. Clause: value.symbol."""
         key = value.description
         if isinstance(key, str) and surrounding.agent.symbol_registry.get(key) is value:
-            return model.Symbol(key)
+            return self.met.setdefault(value, model.Symbol(key))
         raise UnsupportedValue("symbol", path, f"the unregistered symbol {value!r}")
 
     def object(self, value: JSObject, path: str, depth: int) -> model.Value:

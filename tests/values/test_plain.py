@@ -1,5 +1,6 @@
 """The plain notation of messages."""
 
+import json
 import math
 
 import pytest
@@ -108,3 +109,27 @@ def test_depth_costs_nothing():
 def test_a_malformed_message_is_a_value_error(body):
     with pytest.raises(ValueError, match=r"."):
         plain.read(body)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        ["bytes", "Uint16Array", "AA=="],
+        ["bytes", "Object", ""],
+        ["bytes", "Uint8Array", "?"],
+        ["blob", "a/b", "", 5, None],
+        ["form-data", [["a", 1]]],
+        ["error", 1, "", None, False, ["undefined"], ["undefined"]],
+        ["promise", "pending", 1],
+        ["stream", "bytes", [1], "closed", ["undefined"]],
+        ["stream", "other", [], "closed", ["undefined"]],
+    ],
+)
+def test_a_malformed_node_is_a_value_error(node):
+    with pytest.raises(ValueError, match="malformed node"):
+        plain.read(json.dumps([["@", 1], node]).encode())
+
+
+def test_a_promise_that_is_pending_cannot_be_written():
+    with pytest.raises(TypeError):
+        plain.write(model.Promise())
