@@ -15,7 +15,7 @@
 import { posix } from 'node:path'
 import { SourceTextModule, SyntheticModule } from 'node:vm'
 
-import { Rejected } from './protocol.mjs'
+import { Rejected, Unsupported } from './protocol.mjs'
 
 const SOURCE = /\.[cm]?[jt]sx?$/
 const EXTENSIONS = ['.js', '.mjs', '.jsx', '.ts', '.mts', '.tsx', '.cjs', '.cts']
@@ -59,7 +59,7 @@ function candidates(path) {
  * @property {Record<string, string>} files
  * @property {(path: string, text: string) => Promise<string>|string} compile the file as plain JavaScript
  * @property {(specifier: string) => Promise<object|undefined>|object|undefined} host
- *   the exports of a module that the case does not bring
+ *   the exports of a module that the case does not bring, or a function that gives them
  * @property {(error: unknown) => string|undefined} [loadCode] the code of an error that a module body threw, if it has one
  * @property {(meta: object, path: string) => void} [importMeta]
  */
@@ -159,7 +159,8 @@ export class ModuleGraph {
 
   #hostModule(specifier, importer) {
     return this.#once(`host:${specifier}`, async () => {
-      const exports = await this.#options.host(specifier)
+      const given = await this.#options.host(specifier)
+      const exports = typeof given === 'function' ? given() : given
       if (!exports)
         throw new Rejected(
           'load',
@@ -177,7 +178,7 @@ export class ModuleGraph {
   }
 
   #loadFailure(error, path) {
-    if (error instanceof Rejected) return error
+    if (error instanceof Rejected || error instanceof Unsupported) return error
     const failure = new Rejected(
       'load',
       this.#options.loadCode?.(error) ?? 'thrown',
@@ -190,7 +191,7 @@ export class ModuleGraph {
 }
 
 function linkFailure(error, path) {
-  if (error instanceof Rejected) return error
+  if (error instanceof Rejected || error instanceof Unsupported) return error
   const missing =
     error?.name === 'SyntaxError' && /does not provide an export|ambiguous/i.test(error.message)
   if (missing) return new Rejected('load', 'export-not-found', error.message, { file: path })

@@ -10,10 +10,10 @@ import { greeting } from '../_shared/packages.mjs'
 import { Unsupported } from '../_shared/protocol.mjs'
 import { recogniseLoad } from './diagnostics.mjs'
 import { actionQueue, encryption, helpers, packages, validation } from './runtime.mjs'
-import { minified, PROXY, Pipeline } from './transforms.mjs'
+import { COMMONJS, minified, PROXY, Pipeline } from './transforms.mjs'
 
-function toolchain(_, mode) {
-  const pipeline = new Pipeline({ development: mode === 'development' })
+function toolchain(files, mode) {
+  const pipeline = new Pipeline(files, { development: mode === 'development' })
   const runtime = {
     'react-server-dom-webpack/server': ({ application }) => application.server,
     'private-next-rsc-server-reference': (world) => ({
@@ -34,7 +34,8 @@ function toolchain(_, mode) {
   /** One function of a server module, as next-flight-server-reference-proxy-loader gives it to a browser. */
   function proxy(specifier, { application: { client } }) {
     const query = new URLSearchParams(specifier.slice(PROXY.length, -1))
-    return { [query.get('name')]: client.createServerReference(query.get('id')) }
+    // Given by a function, because an export may be called `then`.
+    return () => ({ [query.get('name')]: client.createServerReference(query.get('id')) })
   }
 
   return {
@@ -42,6 +43,7 @@ function toolchain(_, mode) {
     client: (path, text) => pipeline.client(path, text),
     host(side, specifier, world) {
       if (Object.hasOwn(runtime, specifier)) return runtime[specifier](world)
+      if (specifier === COMMONJS) throw new Unsupported('CommonJS proxies of client modules are not run')
       if (specifier.startsWith(PROXY)) return proxy(specifier, world)
       return helpers(specifier, world.application.realms[side])
     },

@@ -47,15 +47,19 @@ function misspelling([, found]) {
   return /^use server$/i.test(found) ? 'misspelt-directive.case' : 'misspelt-directive.similar'
 }
 
+const ACCESSOR = /\b(get|set)\s+[^\s(]+\s*\([^)]*\)\s*\{\s*(['"])use server\2/
+
 function methodKind(_, rest) {
+  const [, accessor] = ACCESSOR.exec(rest) ?? []
+  if (accessor) return `server-function-kind.${accessor}ter`
   if (/^\s*(?:async\s+)?#/.test(rest)) return 'server-function-kind.private-method'
   return 'server-function-kind.instance-method'
 }
 
 /** A getter is a function that is not async, too. */
 function syncFunction(_, rest, text) {
-  const accessor = /^[^\n]*?\b(get|set)\s+[\w$#"'[]/.exec(rest)
-  if (accessor) return `server-function-kind.${accessor[1]}ter`
+  const [, accessor] = ACCESSOR.exec(rest) ?? []
+  if (accessor) return `server-function-kind.${accessor}ter`
   const hasDirective = /^[^{;]*\{\s*(['"])use server\1/.test(rest)
   return SERVER_MODULE.test(text) && !hasDirective ? 'export-not-async' : 'server-function-not-async'
 }
@@ -66,8 +70,8 @@ function exported(_, rest) {
 
 const SERVER_MODULE = /^(?:\s|\/\/.*|\/\*[^]*?\*\/|(['"])(?:(?!\1).)*\1;?)*?(['"])use server\2/
 
-/** Next's check of the exports of a server module, met while the module is evaluated. */
+/** Next's check of the exports of a server module, or React's, met while the module is evaluated. */
 export const recogniseLoad = (error) =>
-  /"use server" file can only export async functions/.test(error?.message)
+  /"use server" file can only export async functions|Cannot redefine property: \$\$typeof/.test(error?.message)
     ? 'export-not-async'
     : undefined

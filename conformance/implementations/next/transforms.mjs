@@ -7,7 +7,7 @@
 import { SourceTextModule } from 'node:vm'
 
 import { require } from '../_shared/packages.mjs'
-import { isSource } from '../_shared/project.mjs'
+import { isSource, resolve } from '../_shared/project.mjs'
 import { Rejected } from '../_shared/protocol.mjs'
 import { refusal } from './diagnostics.mjs'
 
@@ -30,6 +30,9 @@ process.env.NEXT_RSPACK = 'true'
 /** How production builds ask for one server function of a module. */
 export const PROXY = 'next-flight-server-reference-proxy-loader?'
 
+/** A client module with `export *` becomes a CommonJS proxy, whose exports webpack does not have to know. */
+export const COMMONJS = 'use-server-conformance:a CommonJS proxy'
+
 const ROOT = '/project'
 const LAYERS = { server: 'rsc', client: 'app-pages-browser' }
 
@@ -37,23 +40,27 @@ const LAYERS = { server: 'rsc', client: 'app-pages-browser' }
 
 /** The transforms of one project. */
 export class Pipeline {
+  #files
   #development
+  /** Which files the client graph is known to reach. */
+  #reached = new Set()
 
-  /** @param {{development: boolean}} options */
-  constructor({ development }) {
+  /** @param {Record<string, string>} files @param {{development: boolean}} options */
+  constructor(files, { development }) {
+    this.#files = files
     this.#development = development
   }
 
   /** The file as a module of the server graph. @returns {Promise<Transformed>} */
   async server(path, text) {
     const code = await this.#transform('server', path, text)
-    const { type, actionIds = {} } = getRSCModuleInformation(code, true)
+    const { type, actionIds = {}, clientRefs = [] } = getRSCModuleInformation(code, true)
     const functions = Object.entries(actionIds).map(serverFunction)
-    if (type === 'client') await this.client(path, text)
+    if (type === 'client') await this.#reach(path)
     checkEntry(path, functions)
     return {
-      code: await loaded('server', path, code),
-      kind: kindOf(type, functions),
+      code: clientRefs.includes('*') ? `import '${COMMONJS}'` : await loaded('server', path, code),
+      kind: await this.#kind(path, text, type, functions),
       functions: functions.sort((one, other) => one.order - other.order),
     }
   }
@@ -66,6 +73,31 @@ export class Pipeline {
       code: await loaded('client', path, code),
       kind: actionIds ? 'server' : 'none',
       functions: Object.entries(actionIds ?? {}).map(serverFunction),
+    }
+  }
+
+  /** A client module is compiled for the client layer too, with everything it imports, as webpack would. */
+  async #reach(path) {
+    if (this.#reached.has(path)) return
+    this.#reached.add(path)
+    const { code } = await this.client(path, this.#files[path])
+    const dynamic = [...code.matchAll(/\bimport\(\s*(['"])(.*?)\1/g)].map(([, , specifier]) => specifier)
+    for (const specifier of [...new SourceTextModule(code).dependencySpecifiers, ...dynamic]) {
+      const target = resolve(this.#files, specifier, path)
+      if (target !== undefined && isSource(target)) await this.#reach(target)
+    }
+  }
+
+  /** Which kind of module it is. Of one without actions, the transform tells by refusing a second directive. */
+  async #kind(path, text, type, functions) {
+    if (type === 'client') return 'client'
+    if (functions.some(({ where }) => where === 'export')) return 'server'
+    if (!text.includes('use')) return 'none'
+    try {
+      await this.#transform('server', path, `'use client';${text}`)
+      return 'none'
+    } catch (refused) {
+      return refused.code === 'conflicting-directives' ? 'server' : 'none'
     }
   }
 
@@ -103,12 +135,6 @@ export class Pipeline {
   }
 }
 
-/** Which kind of module: actions that are not inline are the exports of a server module. */
-function kindOf(type, functions) {
-  if (type === 'client') return 'client'
-  return functions.some(({ where }) => where === 'export') ? 'server' : 'none'
-}
-
 /** An entry of the map of actions: 15.x has a name where 16.x has an object with one. */
 function serverFunction([id, { name = arguments[0][1] }]) {
   const [, number] = /^\$\$RSC_SERVER_ACTION_(\d+)$/.exec(name) ?? []
@@ -144,11 +170,12 @@ function loaded(side, path, code) {
   })
 }
 
-/** Code that a loader wrote by pasting names into text may be none. */
+/** What the loaders hand on may be no module; regular expressions are for the engine that runs them. */
 function parsed(code, path, writer) {
   try {
     return new SourceTextModule(code) && code
   } catch (error) {
+    if (error.message.startsWith('Invalid regular expression')) return code
     const message = `what ${writer} makes of ${path} does not parse: ${error.message}`
     throw new Rejected('compile', 'syntax', message, { file: path })
   }
