@@ -74,11 +74,12 @@ class Feed:
                 self.pass_on(chunk.cell[0])
 
     def pass_on(self, value: Value) -> None:
-        """Push one chunk. Clause: wire.streams.bytes."""
-        if self.stream.kind == "bytes" and not (
-            isinstance(value, model.Bytes) and value.kind == "Uint8Array"
-        ):
-            raise malformed("kind", "a chunk of a byte stream is not bytes")
+        """Push one chunk. Clauses: wire.streams.bytes, wire.streams.bytes.empty."""
+        if self.stream.kind == "bytes":
+            if not isinstance(value, model.Bytes) or value.kind != "Uint8Array":
+                raise malformed("kind", "a chunk of a byte stream is not bytes")
+            if not value.data:
+                return
         self.stream.push(value)
 
 

@@ -26,7 +26,7 @@ def to_json(value: model.Value) -> Any:
 class _Notation:
     def __init__(self, proxies_are_new: bool) -> None:
         self.proxies_are_new = proxies_are_new
-        self.made: dict[int, Any] = {}
+        self.made: dict[object, Any] = {}
 
     def of(self, value: model.Value) -> Any:
         match value:
@@ -44,10 +44,16 @@ class _Notation:
                 return special("symbol", key=text(key))
             case model.ServerReference(id=identifier) if self.proxies_are_new:
                 return special("reference", name=text(identifier))
-        made = self.made.get(id(value))
+        # One function has one id: React decodes equal references to the very function.
+        key: object = id(value)
+        if isinstance(value, model.ServerReference):
+            key = value.id
+        elif isinstance(value, model.ClientReference):
+            key = (value.module, value.name)
+        made = self.made.get(key)
         if made is None:
             made, fill = self.begin(value)
-            self.made[id(value)] = made
+            self.made[key] = made
             fill()
         return made
 

@@ -29,7 +29,9 @@ const server = require('react-server-dom-webpack/server.node')
 const client = require('react-server-dom-webpack/client.browser')
 const { createElement } = require('react')
 for (const name of NAMES) server.registerServerReference(serverExports[name], MODULE, name)
-const clientProxy = server.createClientModuleProxy(CLIENT_MODULE)
+const clientReferences = Object.fromEntries(
+  NAMES.map((name) => [name, server.registerClientReference(() => {}, CLIENT_MODULE, name)]),
+)
 
 const serverManifest = { [MODULE]: { id: MODULE, chunks: [], name: '*' } }
 const clientManifest = { [CLIENT_MODULE]: { id: CLIENT_MODULE, chunks: [], name: '*' } }
@@ -43,7 +45,7 @@ function clientNotation(name) {
 const onClient = { reference: (id) => client.createServerReference(id, callServer) }
 const onServer = {
   reference: serverFunction,
-  clientReference: (_, name) => clientProxy[name],
+  clientReference: (_, name) => clientReferences[name],
   element: (type, key, props) => createElement(type, key === null ? props : { ...props, key }),
 }
 const seenByServer = {

@@ -113,17 +113,17 @@ def chunk_lists(values: st.SearchStrategy[model.Value]) -> st.SearchStrategy[lis
     return st.lists(plain, max_size=3)
 
 
-def byte_streams(pieces: int) -> st.SearchStrategy[model.Stream]:
-    """Byte streams of at most so many chunks."""
+def byte_streams(least: int, most: int) -> st.SearchStrategy[model.Stream]:
+    """Byte streams of so many chunks."""
     chunk = st.binary(min_size=1, max_size=4).map(lambda data: model.Bytes("Uint8Array", data))
-    return st.lists(chunk, max_size=pieces).map(
+    return st.lists(chunk, min_size=least, max_size=most).map(
         lambda chunks: stream("bytes", list(chunks), model.UNDEFINED)
     )
 
 
 def argument_leaves() -> list[st.SearchStrategy[model.Value]]:
     """What only arguments have, or have in another way."""
-    return [binary, blobs, files, references, byte_streams(1)]
+    return [binary, blobs, files, references, byte_streams(1, 1)]
 
 
 def result_leaves() -> list[st.SearchStrategy[model.Value]]:
@@ -136,7 +136,7 @@ def result_leaves() -> list[st.SearchStrategy[model.Value]]:
         client_references,
         symbols,
         entries.map(model.FormData),
-        byte_streams(3),
+        byte_streams(0, 3),
         st.builds(lambda: model.Error(redacted=True)),
         st.integers().map(rejected),
     ]
