@@ -21,6 +21,7 @@ import pytest
 
 import spec
 from conformance import bundle, corpus, examples, gate, lint, scaffold
+from conformance.implementations import catalogue
 from conformance.problems import Refused, plural
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("bundle", help="print the corpus as one JSON document")
     command.add_argument("--corpus", type=Path, default=corpus.ROOT, metavar="DIR")
     command.set_defaults(command=run_bundle)
+    command = commands.add_parser("implementations", help="list the real implementations")
+    command.set_defaults(command=run_implementations)
     command = commands.add_parser("init", help="write an adapter to start from")
     command.add_argument("language", choices=scaffold.LANGUAGES)
     command.add_argument("folder", type=Path, metavar="DIR")
@@ -136,6 +139,15 @@ def run_bundle(options: argparse.Namespace) -> int:
     """Print the corpus; a case with a problem is none of it."""
     subject = lint.Subject.of(options.corpus)
     print(json.dumps(bundle.bundle(subject.root, subject.files)))  # noqa: T201  (likewise)
+    return 0
+
+
+def run_implementations(_options: argparse.Namespace) -> int:
+    """Print the catalogue: a name, its versions and what it can be asked, or why it cannot be driven."""
+    for manifest in catalogue.manifests():
+        shown = manifest.why_not or ", ".join(manifest.capabilities)
+        print(f"{manifest.name}  {' '.join(manifest.versions)}")  # noqa: T201  (likewise)
+        print(f"  {manifest.title}\n  {shown}")  # noqa: T201  (likewise)
     return 0
 
 

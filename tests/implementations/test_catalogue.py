@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance import choices, known_failures, protocol
+from conformance.__main__ import main
 from conformance.implementations import catalogue
 from conformance.implementations.catalogue import Manifest, find, manifests
 from conformance.problems import Refused
@@ -226,3 +227,12 @@ def test_an_empty_manifest_is_refused(folder):
 
     with pytest.raises(Refused, match=r"implementations\.empty"):
         find("fake", folder)
+
+
+def test_the_command_lists_the_catalogue(capsys):
+    assert main(["implementations"]) == 0
+
+    shown = capsys.readouterr().out
+    for manifest in catalogue.manifests():
+        assert f"{manifest.name}  {' '.join(manifest.versions)}" in shown
+        assert (manifest.why_not or ", ".join(manifest.capabilities)) in shown
