@@ -26,7 +26,8 @@ import { Rejected, Unsupported } from './protocol.mjs'
  *
  * @typedef {object} Toolchain One project in one mode.
  * @property {(path: string, text: string) => Promise<Transformed>} server a file as a module of the server graph
- * @property {(path: string, text: string) => Promise<Transformed>} client a file as a module of the client graph
+ * @property {(path: string, text: string, world: World) => Promise<Transformed>} client a file as a module of the client
+ *   graph
  * @property {(side: 'server'|'client', specifier: string, world: World) => Promise<object|undefined>|object|undefined} host
  *   the runtime modules that transformed code imports
  * @property {(code: string) => Promise<string>} [ship] a module of the client graph as a production bundle has it
@@ -37,6 +38,8 @@ import { Rejected, Unsupported } from './protocol.mjs'
  * @property {import('./flight.mjs').Project['scheduler']} [scheduler]
  * @property {(graph: ModuleGraph, path: string) => Promise<object>} [loadActions] the exports of a module with server
  *   functions, where the implementation's own way to load it can be told apart
+ * @property {(path: string, world: World) => Promise<ServerFunction[]>} [discover] the functions of a server module, where
+ *   only loading it shows them
  * @property {(path: string, transformed: Transformed, world: () => Promise<World>) => Promise<ServerFunction[]>} [describe] the
  *   functions of a file in source order with their names, where only loading it shows them
  */
@@ -66,7 +69,7 @@ async function compile(makeToolchain, { files }) {
   for (const [path, file] of transformed) {
     const { kind, functions, diagnostics = [] } = file
     const listed =
-      functions.length > 0 && toolchain.describe
+      toolchain.describe && (functions.length > 0 || kind === 'server')
         ? await toolchain.describe(path, file, () => World.of(makeToolchain, { files }))
         : functions
     observed[path] = {
@@ -133,7 +136,7 @@ export class World {
   }
 
   async #bundled(path, text) {
-    const transformed = await this.#toolchain.client(path, text)
+    const transformed = await this.#toolchain.client(path, text, this)
     this.#register(path, transformed)
     this.#bundle[path] = transformed.code
     return transformed.code
@@ -141,6 +144,12 @@ export class World {
 
   #register(path, { functions }) {
     for (const { id, ...what } of functions) this.#actions.set(id, { path, ...what })
+  }
+
+  async #discover() {
+    for (const [path, { kind }] of this.#built)
+      if (kind === 'server')
+        this.#register(path, { functions: await this.#toolchain.discover(path, this) })
   }
 
   /** The server function with an id, its module loaded on demand. */
@@ -208,6 +217,7 @@ export class World {
   /** The functions that a client can call, one line each. */
   async exposed() {
     await this.build()
+    if (this.#toolchain.discover) await this.#discover()
     const callable = []
     for (const [id, { path, where, name }] of this.#actions) {
       if (typeof (await this.action(id)) === 'function')

@@ -65,7 +65,7 @@ async function describe(path, { functions }, makeWorld) {
   const inline = functions.filter(({ where }) => where === 'inline')
   if (inline.length > 0 && inline.length < functions.length)
     throw new Unsupported('the order of inline functions and exports cannot be seen')
-  if (functions.length === 1 && inline.length === 0) return functions
+  if (functions.length < 2 && inline.length === 0) return functions
   const registered = await registrations(path, await makeWorld())
   const ordered = [...registered.keys()]
   return functions

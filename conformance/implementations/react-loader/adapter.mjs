@@ -1,0 +1,75 @@
+/**
+ * The conformance adapter for React's own loader of server modules in Node.js
+ * (react-server-dom-webpack/node-loader).
+ *
+ * The loader registers functions when their module is evaluated, and nobody else knows them: what a module exposes is
+ * seen by loading it.
+ */
+
+import { flightOperations } from '../_shared/operations.mjs'
+import { greeting } from '../_shared/packages.mjs'
+import { Loader } from './loader.mjs'
+
+function toolchain(files) {
+  const loader = new Loader(files)
+  /** What was registered by the modules of a world, by id, in order. @type {WeakMap<object, Map<string, object>>} */
+  const registrations = new WeakMap()
+
+  return {
+    server: (path, text) => loader.server(path, text),
+    client: proxies,
+    host: (side, specifier, world) =>
+      side === 'server' && specifier === 'react-server-dom-webpack/server'
+        ? recorded(world)
+        : clientRuntime(side, specifier, world),
+    discover,
+    describe: async (path, _, makeWorld) => {
+      const world = await makeWorld()
+      await world.build()
+      return discover(path, world)
+    },
+  }
+
+  function recorded(world) {
+    const { server } = world.application
+    const registerServerReference = (reference, url, name) => {
+      registered(world).set(`${url}#${name}`, { path: url, name })
+      return server.registerServerReference(reference, url, name)
+    }
+    return { ...server, registerServerReference }
+  }
+
+  function registered(world) {
+    if (!registrations.has(world)) registrations.set(world, new Map())
+    return registrations.get(world)
+  }
+
+  async function discover(path, world) {
+    await world.server.load(path)
+    return [...registered(world)]
+      .filter(([, what]) => what.path === path)
+      .map(([id, { name }]) => ({ id, exported: name, where: 'export', name, captures: [] }))
+  }
+
+  /** React leaves the client's half to bundlers: here it has a proxy for every function that the server has registered. */
+  async function proxies(path, text, world) {
+    const { code, kind } = await loader.server(path, text)
+    if (kind !== 'server') return { code: kind === 'client' ? text : code, kind, functions: [] }
+    const functions = await discover(path, world)
+    const exports = functions.map(
+      ({ id, name }, n) =>
+        `const f${n} = createServerReference(${JSON.stringify(id)}); export { f${n} as ${JSON.stringify(name)} };`,
+    )
+    const runtime = `import { createServerReference } from ${JSON.stringify(RUNTIME)};\n`
+    return { code: runtime + exports.join('\n'), kind, functions }
+  }
+}
+
+const RUNTIME = 'use-server-conformance:react-client'
+
+const clientRuntime = (side, specifier, { application }) =>
+  side === 'client' && specifier === RUNTIME
+    ? { createServerReference: application.client.createServerReference }
+    : undefined
+
+export const operations = flightOperations(greeting('react-server-dom-webpack'), toolchain)

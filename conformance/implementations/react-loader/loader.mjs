@@ -1,0 +1,79 @@
+/** One file through React's loader hooks, with the files of a case in place of the disk. */
+
+import { SourceTextModule } from 'node:vm'
+
+import { importFrom } from '../_shared/packages.mjs'
+import { isSource, resolve } from '../_shared/project.mjs'
+import { Rejected, Unsupported } from '../_shared/protocol.mjs'
+
+const hooks = await importFrom(
+  'react-server-dom-webpack',
+  'esm/react-server-dom-webpack-node-loader.production.js',
+)
+
+const CONDITIONS = ['react-server']
+const PLAIN = /\.[cm]?js$/
+
+/** The loader hooks over the files of one project; the path of a file is its URL. */
+export class Loader {
+  #files
+
+  /** @param {Record<string, string>} files */
+  constructor(files) {
+    this.#files = files
+  }
+
+  /** The file as a module of the server graph; its functions are known when it has been loaded. */
+  async server(path, text) {
+    if (!isSource(path)) {
+      const message = 'only JavaScript files can be imported'
+      throw new Rejected('compile', 'syntax', message, { file: path })
+    }
+    if (!PLAIN.test(path))
+      throw new Unsupported('the loader takes JavaScript; TypeScript and JSX are for other loaders')
+    const code = await this.#loaded(path, text)
+    parse(path, code)
+    return { code, kind: await this.#kind(path, text, code), functions: [] }
+  }
+
+  async #loaded(path, text) {
+    await hooks.resolve(path, { conditions: CONDITIONS }, (specifier, { parentURL = '' }) => ({
+      url: resolve(this.#files, specifier, parentURL) ?? specifier,
+    }))
+    const read = (url) => ({ format: 'module', source: url === path ? text : this.#files[url] })
+    try {
+      return (await hooks.load(path, { format: 'module', conditions: CONDITIONS }, read)).source
+    } catch (error) {
+      throw new Rejected('compile', codeOf(error), error.message, { file: path })
+    }
+  }
+
+  /** Which kind of module it is, the loader tells by refusing a second directive. */
+  async #kind(path, text, code) {
+    if (await this.#conflicts(path, `'use client';${text}`)) return 'server'
+    return code !== text && (await this.#conflicts(path, `'use server';${text}`)) ? 'client' : 'none'
+  }
+
+  async #conflicts(path, text) {
+    try {
+      await this.#loaded(path, text)
+      return false
+    } catch (refused) {
+      return refused.code === 'conflicting-directives'
+    }
+  }
+}
+
+const codeOf = ({ message }) =>
+  /both "use client" and "use server"/.test(message) ? 'conflicting-directives' : 'unrecognised'
+
+/** The loader tolerates mistakes; Node.js, which gets its output, does not. */
+function parse(path, code) {
+  try {
+    return new SourceTextModule(code, { identifier: path })
+  } catch (error) {
+    if (error.message.startsWith('Invalid regular expression')) return undefined
+    const [, line] = /^.*:(\d+)\n/.exec(error.stack) ?? []
+    throw new Rejected('compile', 'syntax', error.message, { file: path, line: line && Number(line) })
+  }
+}
