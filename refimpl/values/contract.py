@@ -7,6 +7,20 @@ from typing import TypeAlias
 
 from refimpl.language.errors import Throw
 
+#: What to do about a refusal, by what was met.
+FIXES = {
+    "function": "only server functions can be sent: give it the directive 'use server'",
+    "class-instance": "send a plain object with what is needed of it",
+    "null-prototype": "spread it into a plain object: {...value}",
+    "symbol": "use a registered one: Symbol.for(key)",
+    "regexp": "send its source and flags",
+    "error": "send its name and message",
+    "element": "elements go from the server to the client only",
+    "iterable": "spread it into an array: [...value]",
+    "locked-stream": "send it before anybody reads it",
+    "typed-array": "send it as a Float32Array",
+}
+
 
 class UnsupportedValue(Exception):  # noqa: N818 - a refusal that becomes an error of the call
     """A value outside the contract; `code` begins with `unsupported-value`.
@@ -15,7 +29,8 @@ class UnsupportedValue(Exception):  # noqa: N818 - a refusal that becomes an err
     """
 
     def __init__(self, kind: str, path: str, description: str) -> None:
-        super().__init__(f"{description} cannot be sent ({path})")
+        fix = FIXES.get(kind)
+        super().__init__(f"{description} cannot be sent ({path})" + (f"; {fix}" if fix else ""))
         self.code = f"unsupported-value.{kind}"
         self.path = path
 

@@ -23,7 +23,7 @@ from refimpl.language.builtins.set import SetObject
 from refimpl.language.builtins.web.blob import BlobObject, FileObject
 from refimpl.language.builtins.web.form_data import FormDataObject
 from refimpl.language.builtins.web.streams import ReadableStreamObject
-from refimpl.language.errors import ErrorObject
+from refimpl.language.errors import ErrorObject, describe
 from refimpl.language.exotics import HOLE, ArrayObject, PrimitiveObject
 from refimpl.language.functions import BoundFunction, FunctionObject
 from refimpl.language.objects import ABSENT, JSObject
@@ -336,7 +336,7 @@ def class_instance(value: JSObject, path: str) -> UnsupportedValue:
     """The refusal of an object that has a class of its own."""
     kind = value.builtin_tag.lower()
     known = kind if kind != "object" else "class-instance"
-    return UnsupportedValue(known, path, f"an instance of a class ({known})")
+    return UnsupportedValue(known, path, f"an instance of a class ({describe(value)})")
 
 
 def binary(value: ArrayBufferObject | TypedArrayObject | DataViewObject, path: str) -> model.Value:
