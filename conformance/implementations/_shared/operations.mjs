@@ -131,25 +131,26 @@ export class World {
     for (const [path, text] of sources(this.#files)) {
       const transformed = await this.#toolchain.server(path, text)
       this.#built.set(path, transformed)
-      this.#register(path, transformed)
+      this.register(path, transformed)
     }
   }
 
   async #bundled(path, text) {
     const transformed = await this.#toolchain.client(path, text, this)
-    this.#register(path, transformed)
+    this.register(path, transformed)
     this.#bundle[path] = transformed.code
     return transformed.code
   }
 
-  #register(path, { functions }) {
+  /** Clients can call these functions of a module. */
+  register(path, { functions }) {
     for (const { id, ...what } of functions) this.#actions.set(id, { path, ...what })
   }
 
   async #discover() {
     for (const [path, { kind }] of this.#built)
       if (kind === 'server')
-        this.#register(path, { functions: await this.#toolchain.discover(path, this) })
+        this.register(path, { functions: await this.#toolchain.discover(path, this) })
   }
 
   /** The server function with an id, its module loaded on demand. */

@@ -4,7 +4,8 @@
  * Rules this module obeys:
  * - Every request makes a realm for its server and one for its client, so neither sees what the other, or an earlier
  *   request, did to a global or to a prototype.
- * - What ECMAScript defines belongs to the realm; what the platform adds (streams, FormData, timers) is lent to it.
+ * - What ECMAScript defines belongs to the realm; what the platform adds (streams, FormData, timers) is lent to it. What
+ *   the platform makes (the bytes of a Blob, a DOMException) are instances of the realm's classes as well.
  * - A package is chosen as a bundler would choose it, by the conditions of the realm, and evaluated once per realm.
  * - An implementation that brings its own copies of packages says where they are (`Packages`).
  */
@@ -12,7 +13,8 @@
 import { readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join } from 'node:path'
-import { createContext, Script } from 'node:vm'
+import { createContext, runInContext, Script } from 'node:vm'
+import { MessageChannel, moveMessagePortToContext, receiveMessageOnPort } from 'node:worker_threads'
 
 import { inPackage, require as hostRequire } from './packages.mjs'
 
@@ -32,6 +34,12 @@ const SIDES = {
   server: { lent: NODE, conditions: ['react-server', 'node', 'require', 'default'] },
   client: { lent: WEB, conditions: ['browser', 'require', 'default'] },
 }
+
+/** The classes of ECMAScript whose instances the platform makes. */
+const MADE_BY_THE_PLATFORM = [
+  ...['ArrayBuffer', 'Uint8Array', 'Promise'],
+  ...['Error', 'RangeError', 'SyntaxError', 'TypeError'],
+]
 
 const PARAMETERS = 'exports, require, module, process, __webpack_require__, __webpack_chunk_load__'
 /** Package files as functions, compiled once for all realms. @type {Map<string, Script>} */
@@ -62,6 +70,8 @@ export class Realm {
   constructor(side, mode, requireModule, packages = BY_NAME) {
     const { lent, conditions } = SIDES[side]
     this.context = createContext(Object.fromEntries(lent.map((name) => [name, globalThis[name]])))
+    this.context.structuredClone = structuredCloneInto(this.context)
+    admitInstances(this.context)
     Object.assign(this.context, packages.globals(requireModule))
     this.#alias = (specifier) => packages.alias(side, specifier)
     this.#conditions = conditions
@@ -102,6 +112,34 @@ export class Realm {
 
   #run(path, module, within) {
     script(path).runInContext(this.context)(module.exports, within, module, ...this.#arguments)
+  }
+}
+
+/** In the realm's classes, `instanceof` is true for what the platform made of the classes with the same names. */
+function admitInstances(context) {
+  for (const name of MADE_BY_THE_PLATFORM) {
+    const Own = runInContext(name, context)
+    const isInstance = Own[Symbol.hasInstance]
+    Object.defineProperty(Own, Symbol.hasInstance, {
+      value(object) {
+        return isInstance.call(this, object) || (this === Own && object instanceof globalThis[name])
+      },
+      configurable: true,
+    })
+  }
+}
+
+/** The platform's `structuredClone`, its clones made of the realm's intrinsics. */
+function structuredCloneInto(context) {
+  return function structuredClone(value, { transfer = [] } = {}) {
+    const { port1, port2 } = new MessageChannel()
+    const within = moveMessagePortToContext(port2, context)
+    try {
+      port1.postMessage(value, [...transfer])
+      return receiveMessageOnPort(within).message
+    } finally {
+      port1.close()
+    }
   }
 }
 

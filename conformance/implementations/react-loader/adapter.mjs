@@ -12,9 +12,6 @@ import { Loader } from './loader.mjs'
 
 function toolchain(files) {
   const loader = new Loader(files)
-  /** What was registered by the modules of a world, by id, in order. @type {WeakMap<object, Map<string, object>>} */
-  const registrations = new WeakMap()
-
   return {
     server: (path, text) => loader.server(path, text),
     client: proxies,
@@ -33,22 +30,12 @@ function toolchain(files) {
   function recorded(world) {
     const { server } = world.application
     const registerServerReference = (reference, url, name) => {
-      registered(world).set(`${url}#${name}`, { path: url, name })
+      const what = { id: `${url}#${name}`, exported: name, where: 'export', name, captures: [] }
+      registered(world, url).push(what)
+      world.register(url, { functions: [what] })
       return server.registerServerReference(reference, url, name)
     }
     return { ...server, registerServerReference }
-  }
-
-  function registered(world) {
-    if (!registrations.has(world)) registrations.set(world, new Map())
-    return registrations.get(world)
-  }
-
-  async function discover(path, world) {
-    await world.server.load(path)
-    return [...registered(world)]
-      .filter(([, what]) => what.path === path)
-      .map(([id, { name }]) => ({ id, exported: name, where: 'export', name, captures: [] }))
   }
 
   /** React leaves the client's half to bundlers: here it has a proxy for every function that the server has registered. */
@@ -63,6 +50,21 @@ function toolchain(files) {
     const runtime = `import { createServerReference } from ${JSON.stringify(RUNTIME)};\n`
     return { code: runtime + exports.join('\n'), kind, functions }
   }
+}
+
+/** What the modules of a world have registered, by path, in order. @type {WeakMap<object, Map<string, object[]>>} */
+const registrations = new WeakMap()
+
+function registered(world, path) {
+  if (!registrations.has(world)) registrations.set(world, new Map())
+  const byPath = registrations.get(world)
+  if (!byPath.has(path)) byPath.set(path, [])
+  return byPath.get(path)
+}
+
+async function discover(path, world) {
+  await world.server.load(path)
+  return registered(world, path)
 }
 
 const RUNTIME = 'use-server-conformance:react-client'

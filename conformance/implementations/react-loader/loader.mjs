@@ -2,7 +2,7 @@
 
 import { SourceTextModule } from 'node:vm'
 
-import { importFrom } from '../_shared/packages.mjs'
+import { importFrom, require } from '../_shared/packages.mjs'
 import { isSource, resolve } from '../_shared/project.mjs'
 import { Rejected, Unsupported } from '../_shared/protocol.mjs'
 
@@ -10,6 +10,8 @@ const hooks = await importFrom(
   'react-server-dom-webpack',
   'esm/react-server-dom-webpack-node-loader.production.js',
 )
+
+const acorn = require('acorn')
 
 const CONDITIONS = ['react-server']
 const PLAIN = /\.[cm]?js$/
@@ -67,13 +69,22 @@ export class Loader {
 const codeOf = ({ message }) =>
   /both "use client" and "use server"/.test(message) ? 'conflicting-directives' : 'unrecognised'
 
+/** node:vm does not tell where a mistake is. */
+function lineOf(code) {
+  try {
+    acorn.parse(code, { ecmaVersion: 'latest', sourceType: 'module' })
+    return undefined
+  } catch ({ loc }) {
+    return loc?.line
+  }
+}
+
 /** The loader tolerates mistakes; Node.js, which gets its output, does not. */
 function parse(path, code) {
   try {
     return new SourceTextModule(code, { identifier: path })
   } catch (error) {
     if (error.message.startsWith('Invalid regular expression')) return undefined
-    const [, line] = /^.*:(\d+)\n/.exec(error.stack) ?? []
-    throw new Rejected('compile', 'syntax', error.message, { file: path, line: line && Number(line) })
+    throw new Rejected('compile', 'syntax', error.message, { file: path, line: lineOf(code) })
   }
 }
