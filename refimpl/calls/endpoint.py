@@ -178,9 +178,14 @@ class Endpoint:
         Clauses: value.promise.rejected, value.stream.error, call.error.redacted.
         """
         failed = self.failure(failure)
-        if failed.message is None:
-            return model.Error(digest=failed.digest, redacted=True)
-        return model.Error(failed.name or "Error", failed.message, failed.digest)
+        return model.Error(
+            failed.name or "Error",
+            failed.message or "",
+            failed.digest,
+            redacted=failed.message is None,
+            phase=failed.phase,
+            code=failed.code,
+        )
 
     def thrown(self, reason: Value, phase: str = "call") -> Rejected:
         """The outcome of a function that threw `reason`."""

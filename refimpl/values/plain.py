@@ -28,7 +28,7 @@ from refimpl.values.model import UNDEFINED, Value
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ERROR_FIELDS = ("name", "message", "digest", "redacted", "cause", "errors")
+ERROR_FIELDS = ("name", "message", "digest", "redacted", "phase", "code", "cause", "errors")
 SPECIAL_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf, "-0": -0.0}
 
 
@@ -272,7 +272,7 @@ class _Reader:
     def fill_error(self, error: model.Error, slots: list[Any]) -> None:
         for name, slot in zip(ERROR_FIELDS, slots, strict=True):
             setattr(error, name, self.slot(slot))
-        texts = (error.name, error.message, error.digest or "")
+        texts = (error.name, error.message, error.digest or "", error.phase, error.code)
         if not all(isinstance(text, str) for text in texts) or not isinstance(error.redacted, bool):
             message = "an error is made of texts"
             raise TypeError(message)

@@ -119,7 +119,7 @@ def test_a_malformed_message_is_a_value_error(body):
         ["bytes", "Uint8Array", "?"],
         ["blob", "a/b", "", 5, None],
         ["form-data", [["a", 1]]],
-        ["error", 1, "", None, False, ["undefined"], ["undefined"]],
+        ["error", 1, "", None, False, "", "", ["undefined"], ["undefined"]],
         ["promise", "pending", 1],
         ["stream", "bytes", [1], "closed", ["undefined"]],
         ["stream", "other", [], "closed", ["undefined"]],
