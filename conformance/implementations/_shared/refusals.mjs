@@ -15,8 +15,22 @@ const REFUSALS = [
 export function unsupportedValue(error, model) {
   const message = String(error?.message ?? error)
   const refusal = REFUSALS.find(([text]) => text.test(message))
-  return refusal && `unsupported-value${refusal[1](model)}`
+  if (refusal) return `unsupported-value${refusal[1](model)}`
+  return thrownByBuiltIn(error) ? 'unsupported-value' : undefined
 }
+
+/** Some values refuse themselves when React asks for their contents: a locked stream, a view of a detached buffer. */
+function thrownByBuiltIn(error) {
+  if (error?.name !== 'TypeError') return false
+  const frames = String(error.stack)
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+  const caller = frames.findIndex((frame) => !BUILT_IN.test(frame))
+  return caller > 0 && REACT.test(frames[caller])
+}
+
+const BUILT_IN = /(?:<anonymous>|node:[^()]+)\)?$/
+const REACT = /react-server-dom-/
 
 /** React has one text for all objects it refuses; the first such object in the model tells which kind it was. */
 function unsupportedObject(model, seen = new Set()) {

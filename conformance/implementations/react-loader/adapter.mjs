@@ -8,6 +8,7 @@
 
 import { flightOperations } from '../_shared/operations.mjs'
 import { greeting } from '../_shared/packages.mjs'
+import { Unsupported } from '../_shared/protocol.mjs'
 import { Loader } from './loader.mjs'
 
 function toolchain(files) {
@@ -23,16 +24,25 @@ function toolchain(files) {
     describe: async (path, _, makeWorld) => {
       const world = await makeWorld()
       await world.build()
-      return discover(path, world)
+      try {
+        return await discover(path, world)
+      } catch {
+        throw new Unsupported('the functions of a module that cannot be evaluated cannot be seen')
+      }
     },
+    loadCode: (error) =>
+      /Cannot redefine property: \$\$typeof/.test(error?.message) ? 'export-not-async' : undefined,
   }
 
   function recorded(world) {
     const { server } = world.application
     const registerServerReference = (reference, url, name) => {
       const what = { id: `${url}#${name}`, exported: name, where: 'export', name, captures: [] }
-      registered(world, url).push(what)
-      world.register(url, { functions: [what] })
+      // The loader gives no name to exports whose name is written as a string.
+      if (typeof name === 'string') {
+        registered(world, url).push(what)
+        world.register(url, { functions: [what] })
+      }
       return server.registerServerReference(reference, url, name)
     }
     return { ...server, registerServerReference }

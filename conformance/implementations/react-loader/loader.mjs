@@ -52,8 +52,10 @@ export class Loader {
 
   /** Which kind of module it is, the loader tells by refusing a second directive. */
   async #kind(path, text, code) {
-    if (await this.#conflicts(path, `'use client';${text}`)) return 'server'
-    return code !== text && (await this.#conflicts(path, `'use server';${text}`)) ? 'client' : 'none'
+    const behind = (directive) => text.replace(/^(?:#!.*\n)?/, `$&'${directive}';`)
+    if (await this.#conflicts(path, behind('use client'))) return 'server'
+    const isClient = code !== text && (await this.#conflicts(path, behind('use server')))
+    return isClient ? 'client' : 'none'
   }
 
   async #conflicts(path, text) {
