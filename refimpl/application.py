@@ -13,14 +13,19 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
+from refimpl.calls.admission import Admission
+from refimpl.calls.channel import SESSION_BYTES, Channel
 from refimpl.calls.client import Client
 from refimpl.calls.client_references import ClientReferences
 from refimpl.calls.endpoint import Endpoint
 from refimpl.calls.messages import Fulfilled, Rejected, Response
+from refimpl.calls.network import Fault as NetworkFault
 from refimpl.calls.network import Network
 from refimpl.calls.plain_codec import PlainCodec
+from refimpl.calls.replay import Replays
 from refimpl.calls.server_references import ServerReferences
 from refimpl.calls.world import Side, SideTimers, TooManyTasks, World
 from refimpl.functions.project import Project, compile_project
@@ -73,21 +78,28 @@ class Settings:
     seed: int = 0
     limits: Limits = field(default_factory=Limits)
     output: Callable[[str], None] = lambda line: None  # noqa: ARG005 - nobody listens
+    admission: Admission = field(default_factory=Admission)
+    faults: tuple[NetworkFault, ...] = ()
+    #: Calls the client's host cancels: the number of the call, and milliseconds after the start.
+    cancels: tuple[tuple[int, float], ...] = ()
+    #: The keys captures are sealed with: the first seals, each opens. None: one drawn by chance.
+    keys: tuple[bytes, ...] | None = None
 
 
 class Application:
     """One build of one project, running."""
 
-    def __init__(self, project: Project, settings: Settings) -> None:
+    def __init__(self, project: Project, settings: Settings, world: World | None = None) -> None:
         if project.errors:
             first = project.errors[0]
             raise Failed("compile", first.code, str(first), first)
         self.project = project
         self.settings = settings
         chance = random.Random(settings.seed)  # noqa: S311 - a run is repeatable by design
-        self.world = World(settings.schedule, BEGINNING)
+        self.world = world or World(settings.schedule, BEGINNING)
         self.registry = Registry(project)
-        sealer = Sealer([chance.randbytes(KEY_BYTES)], chance.randbytes)
+        drawn = (chance.randbytes(KEY_BYTES),)
+        sealer = Sealer(drawn if settings.keys is None else settings.keys, chance.randbytes)
         self.server_references = ServerReferences(self.registry, sealer, self.module_scope)
         self.client_references = ClientReferences(self.client_export)
         output, timers = settings.output, SideTimers(self.world)
@@ -101,18 +113,19 @@ class Application:
         )
         self.client = self._side("client", self.client_host, timers)
         codec = PlainCodec()
-        self.network = Network(self.world, self.client, self.server)
+        self.network = Network(self.world, self.client, self.server, settings.faults)
         self.endpoint = Endpoint(
             self.server_references,
             self.server_host.evaluated,
             codec,
             lambda: chance.randbytes(5).hex(),
             development=settings.development,
+            admission=settings.admission,
         )
-        self.network.handle = self.endpoint.handle
-        self.caller = Client(
-            self.network, self.client_references, codec, sequential=settings.sequential
-        )
+        self.network.handle = Replays(self.endpoint.handle).handle
+        session = chance.randbytes(SESSION_BYTES).hex()
+        channel = Channel(self.network, settings.admission.origin, session)
+        self.caller = Client(channel, self.client_references, codec, sequential=settings.sequential)
         self.client_references.call = self.caller.call
         self.codec = codec
         self.page: Response | None = None
@@ -266,6 +279,9 @@ class Application:
                 return program.call(undefined, [])
             return program.call(undefined, [revive(received.value, self.client_references)])
 
+        for number, delay in self.settings.cancels:
+            cancel = partial(self.caller.cancel, number)
+            self.world.after(delay, self.client, f"cancel {number}", cancel)
         outcome = self.settled(self.client, start)
         if isinstance(outcome, Throw):
             self.fail_call(outcome.value)
@@ -290,7 +306,7 @@ class Application:
     def given_to_client(self) -> dict[str, bytes]:
         """Every byte a client is given, by what it is: modules, manifests, messages.
 
-        Clauses: reference.withheld, import.by-client.text.
+        Clauses: reference.withheld, import.by-client.text, security.bundles.
         """
         given: dict[str, bytes] = {}
         for path in self.project.client_graph():
@@ -307,6 +323,14 @@ class Application:
                 given[f"response {event.call}"] = event.message.body
         return given
 
+    def served_by(self, other: Application) -> None:
+        """Let the server of another build, in the same world, answer this build's client.
+
+        Clauses: call.skew, call.skew.removed, call.skew.captures.
+        """
+        self.network.server = other.server
+        self.network.handle = other.network.handle
+
     def exposes(self) -> list[str]:
         """The names of every callable function, sorted. Clause: registry.only."""
         return sorted(entry.name for entry in self.registry.entries.values())
@@ -318,10 +342,11 @@ def build(
     client_roots: Iterable[str] = (),
     *,
     whole_packages: bool = True,
+    world: World | None = None,
 ) -> Application:
     """Compile `files` and set up both sides; raises `Failed` with phase compile."""
     project = compile_project(files, client_roots, whole_packages=whole_packages)
-    return Application(project, settings)
+    return Application(project, settings, world)
 
 
 def _fail_load(host: ProjectHost, error: Value, *, linking: bool) -> NoReturn:

@@ -28,6 +28,7 @@ KNOWS_REFERENCE = (
     "conformance/adapters/refimpl.py",
     "conformance/adapters/gathering.py",
     "conformance/adapters/observation.py",
+    "conformance/adapters/requests.py",
     "conformance/mutants/",
 )
 

@@ -21,6 +21,8 @@ from refimpl.calls.messages import (
     Fulfilled,
     Rejected,
     Request,
+    Silence,
+    refusal_phase,
 )
 from refimpl.language.errors import ErrorObject, Throw, make_error
 from refimpl.language.objects import data_property, hidden
@@ -33,9 +35,9 @@ from refimpl.values.settlement import when_complete
 from refimpl.values.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from refimpl.calls.channel import Channel
     from refimpl.calls.client_references import ClientReferences
     from refimpl.calls.messages import Codec, Response
-    from refimpl.calls.network import Network
     from refimpl.language.promises import PromiseObject
     from refimpl.language.values import Value
     from refimpl.references.proxy import Proxy
@@ -63,18 +65,19 @@ class Client:
 
     def __init__(
         self,
-        network: Network,
+        channel: Channel,
         references: ClientReferences,
         codec: Codec,
         *,
         sequential: bool = True,
     ) -> None:
-        self.network = network
+        self.channel = channel
         self.references = references
         self.codec = codec
         self.sequential = sequential
         self.waiting: deque[PendingCall] = deque()
         self.in_flight = 0
+        self.made: list[PendingCall] = []
         self.faults: dict[ErrorObject, Fault] = {}
 
     def call(self, proxy: Proxy, arguments: list[Value]) -> PromiseObject:
@@ -85,6 +88,7 @@ class Client:
         call.arguments.unsupported.not-sent.
         """
         call = PendingCall(new_promise())
+        self.made.append(call)
 
         def failed(failure: Obstacle) -> model.Error:
             self.refuse(call, failure)
@@ -116,6 +120,20 @@ class Client:
             self.waiting.remove(call)
             self.send_next()
 
+    def cancel(self, number: int) -> None:
+        """End the call made as number `number`, counted from 1, for the client.
+
+        Before it was sent it never is. Clauses: call.cancel, call.cancel.before, call.cancel.late.
+        """
+        if number > len(self.made) or self.made[number - 1].promise.state != "pending":
+            return
+        call = self.made[number - 1]
+        cancelled = Rejected("call", "cancelled", "", "AbortError", "The call was cancelled")
+        reject_promise(call.promise, self.error(cancelled))
+        if call in self.waiting:
+            self.waiting.remove(call)
+            self.send_next()
+
     def complete(self, call: PendingCall, function: str, values: list[model.Value]) -> None:
         """Write the message of a call whose arguments have all come. Clause: value.promise.awaited."""
         if call in self.waiting:
@@ -135,25 +153,37 @@ class Client:
     def send(self, call: PendingCall, request: Request) -> None:
         """Send the message of a call."""
         self.in_flight += 1
-        self.network.send(request, lambda response: self.receive(call, response))
+        self.channel.send(request, lambda response: self.receive(call, response))
 
-    def receive(self, call: PendingCall, response: Response) -> None:
-        """Settle the promise of `call`. Clauses: call.correlation, call.isolation."""
+    def receive(self, call: PendingCall, response: Response | Silence) -> None:
+        """Settle the promise of `call`.
+
+        Clauses: call.correlation, call.isolation, security.result.own.
+        """
         self.in_flight -= 1
-        self.settle(call.promise, response)
+        if call.promise.state == "pending":  # it was not cancelled
+            self.settle(call.promise, response)
         self.send_next()
 
-    def settle(self, promise: PromiseObject, response: Response) -> None:
-        """Fulfil or reject `promise` as the response says. Clause: reference.not-thenable."""
+    def outcome(self, response: Response | Silence) -> Fulfilled | Rejected:
+        """How a call ended. Clauses: call.fault.told, call.skew.removed."""
+        if isinstance(response, Silence):
+            return Rejected("call", response.code, "", "Error", response.message)
         refused = response.headers.get(REFUSAL_HEADER)
         if refused is not None:
             message = f"The server refused the call: {refused}"
-            outcome: Fulfilled | Rejected = Rejected("dispatch", refused, "", "Error", message)
-        else:
-            try:
-                outcome = self.codec.decode_outcome(response.body)
-            except DecodeError as error:
-                outcome = Rejected("decode", error.code, "", "Error", str(error))
+            return Rejected(refusal_phase(refused), refused, "", "Error", message)
+        try:
+            return self.codec.decode_outcome(response.body)
+        except DecodeError as error:
+            return Rejected("decode", error.code, "", "Error", str(error))
+
+    def settle(self, promise: PromiseObject, response: Response | Silence) -> None:
+        """Fulfil or reject `promise` as the response says.
+
+        Clauses: reference.not-thenable, security.client.prototypes.
+        """
+        outcome = self.outcome(response)
         if isinstance(outcome, Rejected):
             reject_promise(promise, self.error(outcome))
             return

@@ -12,14 +12,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from refimpl.calls.admission import Admission
 from refimpl.calls.messages import (
+    DIGEST_HEADER,
     FUNCTION_HEADER,
     REFUSAL_HEADER,
     DecodeError,
     Fulfilled,
+    Refusal,
     Rejected,
     Request,
     Response,
+    content_digest,
+    is_damaged,
 )
 from refimpl.language.agent import intrinsic
 from refimpl.language.errors import Throw
@@ -43,9 +48,21 @@ if TYPE_CHECKING:
 #: The HTTP status of each refusal.
 REFUSALS = {
     "method-not-allowed": 405,
+    "origin-refused": 403,
+    "body-too-large": 413,
+    "replayed": 409,
     "unknown-function": 404,
     "unsupported-media-type": 415,
     "malformed": 400,
+    "limit": 413,
+}
+
+#: What every answer says of itself: that it is no document, and that nobody keeps it.
+#: Clauses: dispatch.answer.not-a-document, dispatch.answer.not-stored, dispatch.answer.vary.
+ANSWER_HEADERS = {
+    "cache-control": "no-store",
+    "vary": f"origin, {FUNCTION_HEADER}",
+    "x-content-type-options": "nosniff",
 }
 
 
@@ -57,14 +74,6 @@ class Failure:
     phase: str
     code: str
     description: str
-
-
-class Refusal(Exception):  # noqa: N818 - an answer, not a fault
-    """The request is not carried out; `code` is of phase dispatch or decode."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class Endpoint:
@@ -82,12 +91,14 @@ class Endpoint:
         digest: Callable[[], str],
         *,
         development: bool,
+        admission: Admission | None = None,
     ) -> None:
         self.references = references
         self.load = load
         self.codec = codec
         self.digest = digest
         self.development = development
+        self.admission = admission or Admission()
         self.log: list[Failure] = []
 
     def handle(self, request: Request, respond: Callable[[Response], None]) -> None:
@@ -97,23 +108,27 @@ class Endpoint:
         export.computed.awaited.
         """
         try:
-            entry, values = self.accept(request)
+            entry, captured, arguments = self.accept(request)
         except Refusal as refusal:
             respond(refused(refusal.code))
             return
         loading = self.load(entry.path)
         perform_promise_then(
             loading,
-            lambda _: self.call(entry, values, respond),
+            lambda _: self.call(entry, captured, arguments, respond),
             lambda reason: respond(self.response(self.thrown(reason, "load"))),
         )
 
     def call(
-        self, entry: Entry, values: list[model.Value], respond: Callable[[Response], None]
+        self,
+        entry: Entry,
+        captured: list[model.Value],
+        sent: list[model.Value],
+        respond: Callable[[Response], None],
     ) -> None:
         """Call the function of `entry`, whose module has been evaluated, and answer."""
         try:
-            function, arguments = self.references.call_target(entry, values)
+            function, arguments = self.references.call_target(entry, captured, sent)
         except DecodeError as error:
             respond(refused(error.code))
             return
@@ -128,20 +143,22 @@ class Endpoint:
             lambda reason: respond(self.response(self.thrown(reason))),
         )
 
-    def accept(self, request: Request) -> tuple[Entry, list[model.Value]]:
-        """The entry that is called and what was sent for it, or a `Refusal`.
+    def accept(self, request: Request) -> tuple[Entry, list[model.Value], list[model.Value]]:
+        """The entry that is called, its captures and what was sent for it, or a `Refusal`.
 
-        Clauses: registry.unknown, registry.unknown.silent.
+        Clauses: registry.unknown, registry.unknown.silent, dispatch.body, call.fault.damaged,
+        security.id.exact, security.id.inert, security.id.contained, security.development,
+        security.root.
         """
-        if request.method != "POST":
-            raise Refusal("method-not-allowed")
-        if request.headers.get("content-type") != self.codec.content_type:
-            raise Refusal("unsupported-media-type")
+        self.admission.check(request, self.codec.content_type)
+        if is_damaged(request):
+            raise Refusal("malformed.damaged")
         entry = self.references.registry.find(request.headers.get(FUNCTION_HEADER, ""))
         if entry is None:
             raise Refusal("unknown-function")
         try:
-            return entry, self.codec.decode_arguments(request.body)
+            values = self.codec.decode_arguments(request.body)
+            return entry, *self.references.open(entry, values)
         except DecodeError as error:
             raise Refusal(error.code) from None
 
@@ -150,7 +167,7 @@ class Endpoint:
 
         It is complete when everything in it that takes time has ended.
 
-        Clauses: call.result.value, call.result.unsupported.
+        Clauses: call.result.value, call.result.unsupported, security.result.whole.
         """
         copying = Snapshot(
             self.references.reference_of, RESULTS, self.failed_later, development=self.development
@@ -165,7 +182,7 @@ class Endpoint:
     def failure(self, failure: Obstacle, phase: str = "call") -> Rejected:
         """The outcome of a failure: the program threw, or its value cannot be sent.
 
-        Clauses: call.error, call.error.redacted.
+        Clauses: call.error, call.error.redacted, security.error.slots.
         """
         if isinstance(failure, Throw):
             name, message = error_texts(failure.value)
@@ -194,7 +211,7 @@ class Endpoint:
     def failed(self, phase: str, code: str, message: str, name: str) -> Rejected:
         """Log a failure under a new digest; in development the client learns more.
 
-        Clauses: call.error.digest, call.error.development.
+        Clauses: call.error.digest, call.error.development, security.error.digest.
         """
         digest = self.digest()
         self.log.append(Failure(digest, phase, code, f"{name}: {message}"))
@@ -205,10 +222,16 @@ class Endpoint:
     def response(self, outcome: Outcome) -> Response:
         """The response that carries `outcome`."""
         status = 200 if isinstance(outcome, Fulfilled) else 500
-        headers = {"content-type": self.codec.content_type}
-        return Response(status, headers, self.codec.encode_outcome(outcome))
+        body = self.codec.encode_outcome(outcome)
+        headers = {
+            "content-type": self.codec.content_type,
+            DIGEST_HEADER: content_digest(body),
+            **ANSWER_HEADERS,
+        }
+        return Response(status, headers, body)
 
 
 def refused(code: str) -> Response:
     """The response to a request that is not carried out: the code, and nothing else."""
-    return Response(REFUSALS[code.partition(".")[0]], {REFUSAL_HEADER: code}, b"")
+    headers = {"content-type": "text/plain;charset=utf-8", REFUSAL_HEADER: code, **ANSWER_HEADERS}
+    return Response(REFUSALS[code.partition(".")[0]], headers, b"")

@@ -8,6 +8,8 @@ Rules of this module:
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,8 +24,31 @@ if TYPE_CHECKING:
 #: The header by which a request names the server function it calls.
 FUNCTION_HEADER = "server-function"
 
+#: The header by which a client numbers its calls: a session's name, a slash, a number from 1.
+CALL_HEADER = "server-function-call"
+
+#: The header of RFC 9530: a digest of the body, by which a damaged message is known.
+DIGEST_HEADER = "content-digest"
+
 #: The header by which a response says why no function ran; its value is a code of phase dispatch.
 REFUSAL_HEADER = "server-function-refused"
+
+
+#: The codes of a refusal that are of phase decode; the others are of phase dispatch.
+DECODE_CODES = ("malformed", "limit")
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, not a fault
+    """A request is not carried out; `code` is of phase dispatch or decode."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def refusal_phase(code: str) -> str:
+    """The phase that the code of a refusal belongs to."""
+    return "decode" if code.partition(".")[0] in DECODE_CODES else "dispatch"
 
 
 @dataclass(frozen=True)
@@ -31,7 +56,7 @@ class Request:
     """A call on its way to the server."""
 
     method: str
-    headers: dict[str, str]  #: names in lower case
+    headers: dict[str, str]  #: names in lower case; of a field sent twice, both, with a comma
     body: bytes = field(repr=False)
 
 
@@ -42,6 +67,26 @@ class Response:
     status: int
     headers: dict[str, str]  #: names in lower case
     body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Instead of a response: none came. `code` is of phase call and says what that may mean."""
+
+    code: str
+    message: str
+
+
+def content_digest(body: bytes) -> str:
+    """The value of `DIGEST_HEADER` for a body."""
+    digest = base64.b64encode(hashlib.sha256(body).digest()).decode("ascii")
+    return f"sha-256=:{digest}:"
+
+
+def is_damaged(message: Request | Response) -> bool:
+    """Whether a message says of its body what is not so."""
+    said = message.headers.get(DIGEST_HEADER)
+    return said is not None and said != content_digest(message.body)
 
 
 class Codec(Protocol):

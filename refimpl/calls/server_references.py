@@ -51,7 +51,8 @@ class ServerReferences:
     def reference_of(self, function: FunctionObject) -> model.Value | None:
         """What a client gets for `function`, or None when it is no reference.
 
-        Clauses: call.result.reference, capture.unsupported.
+        Clauses: call.result.reference, capture.unsupported, security.captures.confidential,
+        security.captures.minimal.
         """
         if isinstance(function, ClientReferenceObject):
             return model.ClientReference(function.module, function.name)
@@ -83,12 +84,16 @@ class ServerReferences:
 
     # --- back in --------------------------------------------------------------------------------
 
-    def call_target(self, entry: Entry, values: list[model.Value]) -> tuple[Value, list[Value]]:
-        """The function that a request calls, and its arguments: captures come before them.
+    def call_target(
+        self, entry: Entry, captured: list[model.Value], arguments: list[model.Value]
+    ) -> tuple[Value, list[Value]]:
+        """The function that a request calls, with its captures, and its arguments.
 
-        Raises `DecodeError` before anything of the program runs. Clause: capture.arguments.
+        Raises `DecodeError` before the function runs.
+
+        Clauses: capture.arguments, security.data.names, security.data.calls,
+        security.data.prototypes, security.data.functions, security.data.isolation.
         """
-        captured, arguments = self.open(entry, values)
         function = self.function(entry, captured)
         return function, Revival(self).make_all(arguments)
 
@@ -117,7 +122,11 @@ class ServerReferences:
     def open(
         self, entry: Entry, values: list[model.Value]
     ) -> tuple[list[model.Value], list[model.Value]]:
-        """Split what came for `entry` into its captures and the rest."""
+        """Split what came for `entry` into its captures and the rest, or raise `DecodeError`.
+
+        Clauses: security.captures.tamper, security.captures.function, security.captures.place,
+        call.skew.captures.
+        """
         if not entry.function.captures:
             return [], values
         if not values or not isinstance(values[0], str):

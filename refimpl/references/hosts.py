@@ -157,7 +157,10 @@ class ServerHost(ProjectHost):
         return SyntheticModule(self.realm, path, self.project.exported_names(path), define)
 
     def has_source_text(self, function: FunctionObject) -> bool:
-        """A registered function shows no source text. Clause: reference.opaque.server."""
+        """A registered function shows no source text.
+
+        Clauses: reference.opaque.server, security.source.
+        """
         return self.registry.id_of(function) is None
 
     def bound_this(self, target: FunctionObject, this: Value) -> Value:

@@ -43,7 +43,7 @@ class Entry:
 def function_id(path: str, function: ServerFunction) -> str:
     """The id of a function: a digest of where it is written, the same in every build.
 
-    Clauses: reference.id, registry.distinct.
+    Clauses: reference.id, registry.distinct, call.skew, call.skew.unnamed.
     """
     place = f"{path}\0{function.where}\0{function.path}"
     return hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:ID_LENGTH]

@@ -23,6 +23,14 @@ PROJECT = {
 }
 
 
+ORIGIN = "https://app.example"
+
+
+def headers_for(identifier):
+    content_type = CODEC.content_type
+    return {FUNCTION_HEADER: identifier, "content-type": content_type, "origin": ORIGIN}
+
+
 class Server:
     """A running project, asked with raw requests."""
 
@@ -43,7 +51,7 @@ class Server:
         return response
 
     def call(self, name, arguments=(), **changes):
-        headers = {FUNCTION_HEADER: self.ids.get(name, name), "content-type": CODEC.content_type}
+        headers = headers_for(self.ids.get(name, name))
         body = CODEC.encode_arguments([*arguments])
         fields = {"method": "POST", "headers": headers, "body": body} | changes
         return self.ask(Request(**fields))
@@ -77,7 +85,7 @@ def test_only_post_calls(server, method):
 
 
 def test_another_content_type_is_refused(server):
-    headers = {FUNCTION_HEADER: server.ids["actions.js#run"], "content-type": "text/plain"}
+    headers = {**headers_for(server.ids["actions.js#run"]), "content-type": "text/plain"}
 
     assert server.call("actions.js#run", headers=headers).status == 415
 
@@ -96,7 +104,7 @@ def test_another_content_type_is_refused(server):
     ],
 )
 def test_what_is_no_id_is_refused(server, name):
-    headers = {FUNCTION_HEADER: name, "content-type": CODEC.content_type}
+    headers = headers_for(name)
 
     assert server.call("actions.js#run", headers=headers).status == 404
 
@@ -104,7 +112,7 @@ def test_what_is_no_id_is_refused(server, name):
 def test_a_changed_id_is_refused(server):
     known = server.ids["actions.js#run"]
     for changed in (known + "0", known[:-1], known.upper(), f" {known}", f"{known}#run"):
-        headers = {FUNCTION_HEADER: changed, "content-type": CODEC.content_type}
+        headers = headers_for(changed)
         assert server.call("actions.js#run", headers=headers).status == 404
 
 
