@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import spec
 from conformance import notation
-from conformance.observations import Compile, Exposes, Run, Withholds
+from conformance.observations import Compile, Dispatch, Exposes, Run, Skew, Withholds
 from conformance.problems import Place, Problem, Refused
 from conformance.yaml_source import read_text
 
@@ -98,12 +98,14 @@ def _observed(observation: Observation) -> Iterator[str]:
         yield f"Entry: `{entry}`\n\n"
     if client := program.get("client"):
         yield f"Client\n\n{_fenced(client, 'js')}\n"
+    if isinstance(observation, Skew):
+        yield from _new_build(observation)
     match observation:
-        case Run(rejection=None):
+        case Run(rejection=None) | Skew(rejection=None):
             yield f"Result\n\n{_fenced(notation.dump(observation.result), 'yaml')}\n"
         case Compile(rejection=None):
             yield f"Compiled\n\n{_fenced(observation.written_out(), 'text')}\n"
-        case Run() | Compile():
+        case Run() | Compile() | Skew():
             yield f"Rejected: `{observation.rejection}`\n\n"
         case Exposes():
             names = ", ".join(f"`{name}`" for name in observation.functions) or "nothing"
@@ -111,6 +113,14 @@ def _observed(observation: Observation) -> Iterator[str]:
         case Withholds():
             names = ", ".join(f"`{canary}`" for canary in observation.canaries)
             yield f"Never on the client: {names}\n\n"
+        case Dispatch():
+            yield f"Requests\n\n{_fenced(observation.written_out(), 'text')}\n"
+
+
+def _new_build(observation: Skew) -> Iterator[str]:
+    for path, text in observation.after.items():
+        shown = " is gone\n" if text is None else f"\n\n{_fenced(text, _language(path))}"
+        yield f"In the new build `{path}`{shown}\n"
 
 
 def _language(path: str) -> str:

@@ -28,7 +28,16 @@ if TYPE_CHECKING:
 VERSION = 1
 PHASES = ("compile", "load", "encode", "decode", "dispatch", "call")
 #: What an adapter may say it can do. A dotted one refines the operation before the dot.
-CAPABILITIES = ("compile", "compile.captures", "run", "exposes", "withholds")
+CAPABILITIES = (
+    "compile",
+    "compile.captures",
+    "run",
+    "run.faults",
+    "exposes",
+    "withholds",
+    "dispatch",
+    "skew",
+)
 
 JSON: TypeAlias = Any
 Request: TypeAlias = dict[str, Any]

@@ -89,8 +89,8 @@ def before_asking(case: Case, observation: Observation, hello: Hello) -> Verdict
             other = f"it declares {declared}" if declared else "it declares nothing"
             summary = f"for {choice}: {' or '.join(options)}; {other}"
             return Verdict(NOT_APPLICABLE, summary=summary)
-    if observation.name not in hello.capabilities:
-        return Verdict(UNSUPPORTED, summary=f"the capability {observation.name} is not declared")
+    for capability in sorted(observation.needs - hello.capabilities):
+        return Verdict(UNSUPPORTED, summary=f"the capability {capability} is not declared")
     return None
 
 

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from conformance.adapters import Refusal, from_class
 from conformance.adapters.gathering import gather
 from conformance.adapters.observation import observe, supply
+from conformance.adapters.requests import Requester
 from conformance.notation import tagged
+from conformance.protocol import CAPABILITIES
 from refimpl import __version__
 from refimpl.application import Application, Failed, Settings, build
+from refimpl.calls.admission import Admission
+from refimpl.calls.network import Fault
 from refimpl.functions.project import compile_project
+from refimpl.references.sealing import KEY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from refimpl.calls.world import World
     from refimpl.functions.compilation import ServerFunction
     from refimpl.functions.project import Project
     from refimpl.source.diagnostics import Diagnostic
+
+#: Keys of two builds, for captures that one seals and the other opens.
+OLD_KEY, NEW_KEY = (bytes([number]) * KEY_BYTES for number in (1, 2))
+NEW_KEYS = {"kept": (OLD_KEY,), "rotated": (NEW_KEY, OLD_KEY), "replaced": (NEW_KEY,)}
 
 #: The path of a client program that has none of its own.
 CLIENT_FILE = "client.js"
@@ -29,7 +40,7 @@ class Reference:
 
     name = "refimpl"
     version = __version__
-    capabilities = ("compile", "compile.captures", "run", "exposes", "withholds")
+    capabilities = CAPABILITIES
     choices = {  # noqa: RUF012 - a constant of the class
         "misplaced-directive": "warning",
         "export-not-async": "compile-error",
@@ -59,20 +70,74 @@ class Reference:
         mode: str = "production",
         schedule: list[int] | None = None,
         seed: int = 0,
+        faults: list[dict[str, Any]] | None = None,
     ) -> dict[str, Any]:
         """The value the client program ends with."""
-        settings = Settings(mode == "development", schedule=tuple(schedule or ()), seed=seed)
+        settings = _settings(mode, schedule, seed, faults or [])
         application = _built({**files, client_file: client}, settings, [client_file])
         try:
-            value = _run(application, client_file, entry, args or [])
-            gathered = gather(application, value)
-            with application.client.agent.enter(application.client.realm):
-                observed = observe(value, application.client.realm, gathered)
-            return {"result": tagged.encode(observed)}
+            return _ended(application, client_file, entry, args)
         except Failed as failed:
             _refuse(failed)
         finally:
             application.close()
+
+    def dispatch(
+        self,
+        *,
+        files: Mapping[str, str],
+        requests: list[dict[str, Any]],
+        entry: str | None = None,
+        args: list[Any] | None = None,
+        mode: str = "production",
+        seed: int = 0,
+        allow: list[str] | None = None,
+        watch: str | None = None,
+    ) -> dict[str, Any]:
+        """The answers to raw requests, and what they set off."""
+        admission = Admission(allowed_origins=frozenset(allow or ()))
+        settings = replace(_settings(mode, None, seed), admission=admission)
+        application = _built(files, settings, [])
+        try:
+            page = application.render(entry, supply(args or [])) if entry else None
+            application.load_all_server_modules()
+            requester = Requester(application, page)
+            return {"answers": [requester.send(request, watch) for request in requests]}
+        except Failed as failed:
+            _refuse(failed)
+        finally:
+            application.close()
+
+    def skew(
+        self,
+        *,
+        files: Mapping[str, str],
+        after: Mapping[str, str],
+        client: str,
+        keys: str = "kept",
+        entry: str | None = None,
+        args: list[Any] | None = None,
+        client_file: str = CLIENT_FILE,
+        mode: str = "production",
+        schedule: list[int] | None = None,
+        seed: int = 0,
+    ) -> dict[str, Any]:
+        """The value the client program of the old build ends with when the new build answers."""
+        settings = replace(_settings(mode, schedule, seed), keys=(OLD_KEY,))
+        old = _built({**files, client_file: client}, settings, [client_file])
+        settings = replace(settings, keys=NEW_KEYS[keys], seed=seed + 1)
+        new = _built(after, settings, [], old.world)
+        try:
+            old.served_by(new)
+            if entry and entry.partition("#")[0] in after:
+                new.load_server(entry.partition("#")[0])
+            new.load_all_server_modules()
+            return _ended(old, client_file, entry, args)
+        except Failed as failed:
+            _refuse(failed)
+        finally:
+            old.close()
+            new.close()
 
     def exposes(self, files: Mapping[str, str], entry: str | None = None) -> dict[str, Any]:
         """The functions a client can call."""
@@ -101,7 +166,7 @@ class Reference:
         application = _built({**files, **program}, Settings(), [*program])
         try:
             if client is not None:
-                _run(application, client_file, entry, args or [])
+                _run(application, client_file, entry, args)
             elif entry is not None:
                 application.render(entry, [])
         except Failed as failed:
@@ -113,15 +178,52 @@ class Reference:
         return {"artifacts": {name: _artifact(content) for name, content in given.items()}}
 
 
-def _built(files: Mapping[str, str], settings: Settings, roots: list[str]) -> Application:
+def _settings(
+    mode: str, schedule: list[int] | None, seed: int, faults: list[dict[str, Any]] | None = None
+) -> Settings:
+    suffered = [
+        Fault(fault["call"], fault.get("message", "request"), fault["do"], fault.get("at", 0))
+        for fault in faults or ()
+        if fault["do"] != "cancel"
+    ]
+    cancels = [
+        (fault["call"], float(fault.get("at", 0)))
+        for fault in faults or ()
+        if fault["do"] == "cancel"
+    ]
+    return Settings(
+        mode == "development",
+        schedule=tuple(schedule or ()),
+        seed=seed,
+        faults=tuple(suffered),
+        cancels=tuple(cancels),
+    )
+
+
+def _built(
+    files: Mapping[str, str], settings: Settings, roots: list[str], world: World | None = None
+) -> Application:
     try:
-        return build(files, settings, roots)
+        return build(files, settings, roots, world=world)
     except Failed as failed:
         _refuse(failed)
 
 
-def _run(application: Application, client_file: str, entry: str | None, args: list[Any]) -> Any:
-    page = application.render(entry, supply(args)) if entry else None
+def _ended(
+    application: Application, client_file: str, entry: str | None, args: list[Any] | None
+) -> dict[str, Any]:
+    """How a client program ended, seen on the client."""
+    value = _run(application, client_file, entry, args)
+    gathered = gather(application, value)
+    with application.client.agent.enter(application.client.realm):
+        observed = observe(value, application.client.realm, gathered)
+    return {"result": tagged.encode(observed)}
+
+
+def _run(
+    application: Application, client_file: str, entry: str | None, args: list[Any] | None
+) -> Any:
+    page = application.render(entry, supply(args or [])) if entry else None
     application.load_functions_of_client()
     return application.run_client(client_file, page)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.observations.compile import Compile
+from conformance.observations.dispatch import Dispatch
 from conformance.observations.exposes import Exposes
 from conformance.observations.run import Run
+from conformance.observations.skew import Skew
 from conformance.observations.withholds import Withholds
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 #: By name, in the order in which a case's items are reported.
 OBSERVATIONS: Mapping[str, type[Observation]] = {
-    kind.name: kind for kind in (Compile, Run, Exposes, Withholds)
+    kind.name: kind for kind in (Compile, Run, Exposes, Withholds, Dispatch, Skew)
 }
 
-__all__ = ["OBSERVATIONS", "Compile", "Exposes", "Run", "Withholds"]
+__all__ = ["OBSERVATIONS", "Compile", "Dispatch", "Exposes", "Run", "Skew", "Withholds"]

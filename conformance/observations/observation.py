@@ -67,6 +67,11 @@ class Observation(ABC):
         """Whether the case expects a refusal here."""
         return False
 
+    @property
+    def needs(self) -> frozenset[str]:
+        """The capabilities without which there is no use in asking."""
+        return frozenset({self.name})
+
 
 @dataclass(frozen=True, slots=True)
 class Rejection:

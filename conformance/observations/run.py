@@ -37,17 +37,22 @@ class Run(Observation):
     @classmethod
     def read(cls, written: Written) -> Run:
         """`{entry, args, client, …, result}` or `rejects` instead of `result`."""
-        fields = written.fields(FIELDS | {"result", "rejects"}, required=("client",))
-        if ("result" in fields) == ("rejects" in fields):
-            written.refuse("missing-field", "a run has either a result or rejects")
-        rejection = Rejection.read(fields["rejects"]) if "rejects" in fields else None
-        result = fields["result"].value() if "result" in fields else None
-        return cls(read_program(fields), result, rejection)
+        known = FIELDS | {"faults", "result", "rejects"}
+        fields = written.fields(known, required=("client",))
+        program = read_program(fields)
+        if "faults" in fields:
+            program["faults"] = [_read_fault(item) for item in fields["faults"].items()]
+        return cls(program, *read_ending(written, fields))
 
     @property
     def rejects(self) -> bool:
         """Whether the program has to be refused."""
         return self.rejection is not None
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """A run with faults needs a network that can be made to have them."""
+        return frozenset({"run", "run.faults"} if "faults" in self.program else {"run"})
 
     def named_places(self) -> Iterator[tuple[str, int | None]]:
         """The module of the entry and the place of the refusal."""
@@ -61,20 +66,50 @@ class Run(Observation):
 
     def judge(self, reply: Ok | Rejected, hello: Hello) -> Mismatch | None:  # noqa: ARG002  (the same for everybody)
         """Compare the result, or the refusal."""
-        if self.rejection:
-            return self.rejection.judge(reply)
-        if not isinstance(reply, Ok):
-            return unexpected_rejection(reply, notation.dump(self.result))
-        seen = result_of(reply)
-        difference = notation.first_difference(self.result, seen)
-        if difference is None:
-            return None
-        return Mismatch(
-            "different-value",
-            difference_sentence(difference),
-            notation.dump(self.result),
-            notation.dump(seen),
-        )
+        return judge_ending(reply, self.result, self.rejection)
+
+
+#: What can happen to a message, and `cancel`, by which the client's host ends a call.
+FAULTS = ("refuse", "drop", "duplicate", "delay", "cut", "split", "corrupt", "cancel")
+
+
+def _read_fault(written: Written) -> dict[str, Any]:
+    """`{call, message, do, at}`."""
+    fields = written.fields({"call", "message", "do", "at"}, required=("call", "do"))
+    fault: dict[str, Any] = {"call": fields["call"].integer(), "do": fields["do"].one_of(FAULTS)}
+    if "message" in fields:
+        fault["message"] = fields["message"].one_of(("request", "response"))
+    if "at" in fields:
+        fault["at"] = fields["at"].integer()
+    return fault
+
+
+def read_ending(written: Written, fields: Mapping[str, Written]) -> tuple[Value, Rejection | None]:
+    """How a client program has to end: with `result`, or as `rejects` says."""
+    if ("result" in fields) == ("rejects" in fields):
+        written.refuse("missing-field", "a run has either a result or rejects")
+    rejection = Rejection.read(fields["rejects"]) if "rejects" in fields else None
+    return fields["result"].value() if "result" in fields else None, rejection
+
+
+def judge_ending(
+    reply: Ok | Rejected, result: Value, rejection: Rejection | None
+) -> Mismatch | None:
+    """Compare how a client program ended with how it has to."""
+    if rejection:
+        return rejection.judge(reply)
+    if not isinstance(reply, Ok):
+        return unexpected_rejection(reply, notation.dump(result))
+    seen = result_of(reply)
+    difference = notation.first_difference(result, seen)
+    if difference is None:
+        return None
+    return Mismatch(
+        "different-value",
+        difference_sentence(difference),
+        notation.dump(result),
+        notation.dump(seen),
+    )
 
 
 def result_of(reply: Ok) -> Value:

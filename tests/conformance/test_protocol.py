@@ -91,6 +91,12 @@ def test_hello_cannot_be_refused():
         ("exposes", {"ok": {"functions": ["a.js#a"]}}),
         ("withholds", {"ok": {"artifacts": {"a": "b", "c": {"base64": ""}}}}),
         ("withholds", {"unsupported": {"why": "no"}}),
+        ("dispatch", {"ok": {"answers": [{"outcome": {"ok": 1}, "status": 200, "watched": []}]}}),
+        (
+            "dispatch",
+            {"ok": {"answers": [{"outcome": {"rejected": {"phase": "call", "code": "x"}}}]}},
+        ),
+        ("skew", {"ok": {"result": 1}}),
     ],
 )
 def test_a_good_reply_fits_the_schema(operation, reply):
@@ -107,6 +113,9 @@ def test_a_good_reply_fits_the_schema(operation, reply):
         ("run", {"rejected": {"phase": "later", "code": "thrown"}}),
         ("exposes", {"ok": ["a.js#a"]}),
         ("withholds", {"ok": {"artifacts": {"a": 1}}}),
+        ("dispatch", {"ok": {"answers": [{"status": 200}]}}),
+        ("dispatch", {"ok": {"answers": [{"outcome": {"unsupported": {"why": "x"}}}]}}),
+        ("skew", {"ok": {}}),
     ],
 )
 def test_a_bad_reply_does_not_fit_the_schema(operation, reply):

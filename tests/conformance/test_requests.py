@@ -19,6 +19,8 @@ TELLING = """
   run: {entry: a.js#a, args: [1], client: 'export default () => 1', seed: 7, schedule: [1, 2], mode: development, result: the secret result}
   exposes: {functions: ['a.js#secretExport']}
   withholds: {client: 'export default () => 1', canaries: [secret-canary], witnesses: [secret-witness]}
+  dispatch: {entry: a.js#a, allow: ['https://b.example'], watch: a.js#a, requests: [{function: a.js#a, method: GET, family: {id: [a, '{id}b']}, rejects: {phase: call, code: secret-code}, ran: [secret], shows: {secret-header: secret}, lacks: {a: secret}, hides: secret, alike: true}, {again: 1, result: secret}]}
+  skew: {client: 'export default () => 1', after: {a.js: null, b.js: ''}, keys: rotated, result: the secret result}
 - id: secret-id/of-the-refusal
   clause: secret.clause
   title: The secret title.
@@ -61,6 +63,22 @@ def test_the_program_is_sent(telling_requests):
     }
 
 
+def test_a_family_is_sent_as_its_members(telling_requests):
+    dispatch = next(request for request in telling_requests if request["op"] == "dispatch")
+
+    assert dispatch["requests"] == [
+        {"function": "a.js#a", "method": "GET", "id": "a"},
+        {"function": "a.js#a", "method": "GET", "id": "{id}b"},
+        {"again": 1},
+    ]
+
+
+def test_the_new_build_is_sent_whole(telling_requests):
+    skew = next(request for request in telling_requests if request["op"] == "skew")
+
+    assert (skew["files"], skew["after"]) == ({"a.js": "export const a = 1"}, {"b.js": ""})
+
+
 def test_every_request_fits_the_schema(telling_requests):
     for request in telling_requests:
         protocol.check_schema("request", request)
@@ -88,6 +106,12 @@ def test_no_request_of_the_real_corpus_tells_its_id_title_or_clause():
                     "mode",
                     "schedule",
                     "seed",
+                    "faults",
+                    "allow",
+                    "watch",
+                    "requests",
+                    "after",
+                    "keys",
                 }
                 assert case.title not in json.dumps(request)
 

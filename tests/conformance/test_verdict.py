@@ -14,10 +14,14 @@ EXPECTED = {
     "run": "{client: '', result: [1, {a: &a [*a]}, !map [[!set [1], !date 2020]]]}",
     "exposes": "[a.js#a]",
     "withholds": "{canaries: [canary-1234], witnesses: [here]}",
+    "dispatch": "{watch: a.js#a, requests: [{id: a, result: 1, ran: [], shows: {name: value}}]}",
+    "skew": "{client: '', after: {}, result: [1]}",
 }
 REFUSED = {
     "compile": "{rejects: {code: syntax, file: a.js, line: 1}}",
     "run": "{client: '', rejects: {phase: [load, call], code: thrown}}",
+    "dispatch": "{requests: [{id: a, rejects: {phase: call, code: thrown}, alike: true}]}",
+    "skew": "{client: '', after: {}, rejects: {phase: call, code: thrown}}",
 }
 HELLO = Hello("any", "1", frozenset(protocol.CAPABILITIES))
 
@@ -51,6 +55,10 @@ words = st.sampled_from(
         "thrown",
         "result",
         "artifacts",
+        "answers",
+        "outcome",
+        "headers",
+        "watched",
         "base64",
         "$",
         "map",
