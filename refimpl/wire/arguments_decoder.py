@@ -100,11 +100,11 @@ class ArgumentsDecoder(Reviver):
         self.ended = True
 
     def count(self, name: str, content: str | model.Blob) -> None:
-        """Count a field and its bytes."""
+        """Count a field and its bytes; a body that is only the root's text has no names."""
         self.steps += 1
         self.fields += 1
         self.limits.check("parts", self.fields)
-        self.bytes += size_of(name) + (
+        self.bytes += (0 if name == "0" else size_of(name)) + (
             size_of(content) if isinstance(content, str) else len(content.data)
         )
         self.limits.check("body", self.bytes)

@@ -89,7 +89,7 @@ class FlightCodec:
             root.fulfill(outcome.value)
         else:
             root.reject(failure(outcome))
-        return encode_result(root, development=self.development)
+        return encode_result(root, self.profile, development=self.development)
 
     def decode_outcome(self, body: bytes) -> Outcome:
         """The outcome in the body of a response. Clause: wire.outcome."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from refimpl.language.algorithms.utf16 import is_well_formed, to_well_formed
 from refimpl.values import model
 from refimpl.wire.errors import EncodeError
+from refimpl.wire.profiles import REACT_19_3, Profile
 from refimpl.wire.rows import write_row
 from refimpl.wire.tags import BINARY_LETTERS, STREAM_LETTERS
 from refimpl.wire.text import encode_utf8, quote
@@ -35,10 +36,12 @@ def no_digest(_: model.Error) -> str:
     return ""
 
 
-def encode_result(root: Value, *, development: bool = False) -> bytes:
+def encode_result(
+    root: Value, profile: Profile = REACT_19_3, *, development: bool = False
+) -> bytes:
     """The rows for a value in which everything has settled."""
     rows: list[bytes] = []
-    encoder = ResultEncoder(rows.append, no_digest, development=development)
+    encoder = ResultEncoder(rows.append, no_digest, profile, development=development)
     encoder.start(root)
     assert encoder.finished, "something inside is pending"
     return b"".join(rows)
@@ -51,12 +54,14 @@ class ResultEncoder(Writer):
         self,
         write: Callable[[bytes], None],
         errors: Callable[[model.Error], str] = no_digest,
+        profile: Profile = REACT_19_3,
         *,
         development: bool = False,
     ) -> None:
         super().__init__()
         self.output = write
         self.errors = errors
+        self.profile = profile
         self.development = development
         self.jobs: deque[Callable[[], None]] = deque()
         self.busy = False
@@ -261,7 +266,7 @@ class ResultEncoder(Writer):
     def write_chunk(self, stream: model.Stream, number: int, chunk: Value) -> None:
         """One chunk of a stream. Clause: wire.rows.streams.chunks."""
         if stream.kind == "bytes":
-            self.send(number, "b", chunk.data)
+            self.send(number, self.profile.byte_chunk, chunk.data)
         elif isinstance(chunk, str) and is_well_formed(chunk):
             self.send(number, "T", encode_utf8(chunk))
         else:

@@ -9,6 +9,7 @@ from refimpl.values import model
 from refimpl.values.outcome import DecodeError
 from refimpl.wire.codec import decode_request, encode_request
 from refimpl.wire.multipart import boundary_of
+from refimpl.wire.profiles import REACT_19_3, Profile
 from refimpl.wire.result_decoder import decode_result
 from refimpl.wire.result_encoder import encode_result
 from tests.interop.bridge import notation, to_json
@@ -43,16 +44,21 @@ def arguments_disagreements(react: React, batch: list[list[model.Value]]) -> lis
     return found
 
 
-def results_disagreements(react: React, batch: list[model.Value]) -> list[str]:
+def results_disagreements(
+    react: React, batch: list[model.Value], profile: Profile = REACT_19_3
+) -> list[str]:
     """Where the two differ on results, in words."""
-    ours = [encode_result(value) for value in batch]
+    ours = [encode_result(value, profile, development=react.development) for value in batch]
     theirs = react.ask([{"op": "encodeResult", "value": to_json(value)} for value in batch])
-    bodies = [*ours, *(body_of(reply) for reply in theirs)]
+    bodies = [*ours, *(body_of(reply) if "body" in reply else b"" for reply in theirs)]
     replies = react.ask([{"op": "decodeResult", "body": in_base64(body)} for body in bodies])
     found = []
     for index, value in enumerate(batch):
         expected = read_result(ours[index])
         found += compare(value, "React reads us", expected, replies[index])
+        if "body" not in theirs[index]:
+            found.append(f"React does not encode {to_json(value)}: {theirs[index]}")
+            continue
         found += compare(value, "React reads itself", expected, replies[len(batch) + index])
         found += compare(value, "we read React", expected, read_result(body_of(theirs[index])))
     return found
@@ -90,4 +96,4 @@ def compare(value: model.Value, what: str, expected: Any, seen: Any) -> Iterable
     if isinstance(seen, dict) and "value" in seen and what.startswith("React"):
         seen = value_of(seen)
     difference = first_difference(expected, seen)
-    return [f"{what}: {to_json(value)}: {difference}"] if difference else []
+    return [f"{what}: {difference} in {to_json(value)}"] if difference else []

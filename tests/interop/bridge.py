@@ -126,5 +126,7 @@ class _Notation:
             ended = {"error": self.of(value.error)} if value.state == "errored" else {}
             return {"kind": value.kind, "chunks": chunks, **ended}
         kind = "async" if value.kind == "iterator" else "async-iterable"
-        returned = {} if value.returned is model.UNDEFINED else {"returned": self.of(value.returned)}
+        returned = (
+            {} if value.returned is model.UNDEFINED else {"returned": self.of(value.returned)}
+        )
         return {"kind": kind, "values": chunks, **returned}

@@ -7,6 +7,7 @@
  */
 
 import { createInterface } from 'node:readline'
+import { PassThrough } from 'node:stream'
 import { decode, encode } from '../../conformance/implementations/_shared/notation.mjs'
 import { require } from '../../conformance/implementations/_shared/packages.mjs'
 
@@ -53,6 +54,9 @@ const seenByServer = {
 }
 const seenByClient = { function: (value) => value.notation ?? value() }
 
+const renderThroughPipe = (...model) =>
+  server.renderToPipeableStream(...model).pipe(new PassThrough())
+
 const base64 = (bytes) => Buffer.from(bytes).toString('base64')
 const unbase64 = (text) => new Uint8Array(Buffer.from(text, 'base64'))
 
@@ -76,10 +80,12 @@ const operations = {
   },
 
   async encodeResult({ value }) {
-    const stream = server.renderToReadableStream(decode(value, onServer), clientManifest, {
-      onError: () => 'digest',
-    })
-    return { body: base64(await new Response(stream).arrayBuffer()) }
+    const options = { onError: () => 'digest' }
+    const render = server.renderToReadableStream ?? renderThroughPipe // the first exists since 19.2
+    const pieces = []
+    for await (const piece of render(decode(value, onServer), clientManifest, options))
+      pieces.push(piece)
+    return { body: base64(Buffer.concat(pieces)) }
   },
 
   async decodeResult({ body, cuts = [] }) {
@@ -97,7 +103,7 @@ const operations = {
   },
 }
 
-const TOO_LONG = 5000
+const TOO_LONG = 2000
 
 async function answer({ op, ...request }) {
   let timer

@@ -21,6 +21,7 @@ class React:
     """Both halves of react-server-dom-webpack at one version."""
 
     def __init__(self, version: str, *, development: bool = False) -> None:
+        self.development = development
         installation.check_node((20, 0))
         packages = installation.install(f"react-{version}", HERE / f"react-{version}")
         node = shutil.which("node")
