@@ -66,6 +66,8 @@ class Requester:
         if "captures" in wanted:
             bound[:1] = self.captures(wanted["captures"], bound)
         values = [*bound, *supply(wanted.get("args", []))]
+        if "fill" in wanted:
+            values.append("x" * wanted["fill"])
         body = codec.encode_arguments(values)
         if "body" in wanted:
             body = wanted["body"].encode("utf-8", "surrogatepass")

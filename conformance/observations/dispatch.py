@@ -73,6 +73,7 @@ READERS: Mapping[str, Callable[[Written], Any]] = {
     "method": lambda written: written.text(),
     "headers": _headers,
     "args": _arguments,
+    "fill": lambda written: written.integer(),
     "captures": _captures,
     "body": lambda written: written.text(),
     "drop": lambda written: written.integer(),
