@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conformance.notation.comparison import first_difference
-from refimpl.values import model
 from refimpl.values.outcome import DecodeError
 from refimpl.wire.codec import decode_request, encode_request
 from refimpl.wire.multipart import boundary_of
@@ -18,6 +17,7 @@ from tests.interop.react import body_of, in_base64, value_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from refimpl.values import model
     from tests.interop.react import React
 
 

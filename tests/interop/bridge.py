@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from conformance.notation import tagged
 from conformance.notation.model import HOLE, UNDEFINED, Special, special, text
 from refimpl.language.algorithms.dates import iso_text
+from refimpl.language.algorithms.utf16 import to_units
 from refimpl.values import model
 
 if TYPE_CHECKING:
@@ -130,3 +132,59 @@ class _Notation:
             {} if value.returned is model.UNDEFINED else {"returned": self.of(value.returned)}
         )
         return {"kind": kind, "values": chunks, **returned}
+
+
+def from_notation(value: Any) -> model.Value:
+    """The model of a value in the notation: of the kinds that divergences need."""
+    return _Model().of(value)
+
+
+class _Model:
+    def __init__(self) -> None:
+        self.made: dict[int, model.Value] = {}
+
+    def of(self, value: Any) -> model.Value:
+        if isinstance(value, bool | None):
+            return value
+        if isinstance(value, int | float):
+            return float(value)
+        if isinstance(value, str):
+            return to_units(value)
+        made = self.made.get(id(value))
+        return self.make(value) if made is None else made
+
+    def make(self, value: Any) -> model.Value:
+        if isinstance(value, list):
+            array = self.made[id(value)] = []
+            array.extend(map(self.of, value))
+            return array
+        if isinstance(value, dict):
+            record = self.made[id(value)] = {}
+            record.update({to_units(key): self.of(item) for key, item in value.items()})
+            return record
+        fields = value.fields
+        match value.kind:
+            case "map":
+                table = self.made[id(value)] = model.Map()
+                table.entries.extend((self.of(k), self.of(v)) for k, v in fields["entries"])
+                return table
+            case "set":
+                collection = self.made[id(value)] = model.Set()
+                collection.values.extend(map(self.of, fields["values"]))
+                return collection
+            case "bytes":
+                data = bytes.fromhex(fields["hex"])
+                return self.made.setdefault(id(value), model.Bytes(fields["kind"], data))
+            case "formdata":
+                return model.FormData([(name, self.of(item)) for name, item in fields["entries"]])
+            case "symbol":
+                return model.Symbol(fields["key"])
+            case "date":
+                return model.Date(math.nan)
+            case "stream":
+                stream = model.Stream(fields["kind"])
+                for chunk in fields["chunks"]:
+                    stream.push(self.of(chunk))
+                stream.close()
+                return stream
+        raise TypeError(value.kind)
