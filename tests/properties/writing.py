@@ -1,0 +1,60 @@
+"""How an abstract program becomes text: names, gaps, ends of statements and types are filled in.
+
+Marks in the text of an abstract program:
+
+* `«7»` is the name of binding 7, wherever it is declared or used.
+* `·` is a gap between two tokens where a line may break.
+* `¶` ends a statement: by a semicolon, or by a line break before which one is inserted.
+* `‡` is a place between statements where an empty statement may stand.
+* `⟦…⟧` is what TypeScript erases.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MARKS = re.compile(r"«(?P<name>\d+)»|⟦(?P<types>[^⟧]*)⟧|(?P<mark>[·¶‡])")
+
+GAPS = (" ", "\n", "\t", "\r\n", " /* 'use server' */ ", ' // "use client"\n', "/**\n*/", "\u2028")
+ENDS = (";\n", "\n", ";", " ;", ";// 'use server'\n", "/* one\ntwo */", "\r\n")
+EMPTIES = ("", ";", "/* ; */")
+
+
+@dataclass(frozen=True)
+class Writing:
+    """One way to fill in the marks."""
+
+    name: Callable[[int], str]
+    gap: Callable[[], str] = lambda: " "
+    end: Callable[[], str] = lambda: ";\n"
+    empty: Callable[[], str] = lambda: ""
+    typed: Callable[[], bool] = lambda: False
+
+    def write(self, text: str) -> str:
+        """The text with every mark filled in."""
+        return MARKS.sub(self._fill, text)
+
+    def _fill(self, found: re.Match[str]) -> str:
+        if found["name"]:
+            return self.name(int(found["name"]))
+        if found["types"] is not None:
+            return self.write(found["types"]) if self.typed() else ""
+        return {"·": self.gap, "¶": self.end, "‡": self.empty}[found["mark"]]()
+
+
+def decorated(data: st.DataObject, name: Callable[[int], str], *, typed: bool) -> Writing:
+    """A writing whose gaps, ends and types are drawn one by one."""
+    return Writing(
+        name,
+        lambda: data.draw(st.sampled_from(GAPS)),
+        lambda: data.draw(st.sampled_from(ENDS)),
+        lambda: data.draw(st.sampled_from(EMPTIES)),
+        lambda: typed and data.draw(st.booleans()),
+    )
