@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from conformance.notation.comparison import first_difference
@@ -52,6 +53,9 @@ def results_disagreements(
     theirs = react.ask([{"op": "encodeResult", "value": to_json(value)} for value in batch])
     bodies = [*ours, *(body_of(reply) if "body" in reply else b"" for reply in theirs)]
     replies = react.ask([{"op": "decodeResult", "body": in_base64(body)} for body in bodies])
+    if profile is not REACT_19_3:
+        # Registered: before 19.3 an undefined element arrives as a hole.
+        replies = json.loads(json.dumps(replies).replace('"hole"', '"undefined"'))
     found = []
     for index, value in enumerate(batch):
         expected = read_result(ours[index])

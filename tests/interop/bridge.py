@@ -179,6 +179,8 @@ class _Model:
                 return model.FormData([(name, self.of(item)) for name, item in fields["entries"]])
             case "symbol":
                 return model.Symbol(fields["key"])
+            case "undefined":
+                return model.UNDEFINED
             case "date":
                 return model.Date(math.nan)
             case "stream":

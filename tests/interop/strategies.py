@@ -26,7 +26,8 @@ texts = st.one_of(
     ),
     st.integers(1020, 1028).map(lambda n: "é" * n),
 )
-any_texts = st.one_of(texts, st.just("x\ud800y"))
+LONE = "x\ud800y"
+any_texts = st.one_of(texts, st.just(LONE))
 keys = st.one_of(
     st.sampled_from(
         [*string.ascii_lowercase[:6], "constructor", "toString", "0", "10", "", " ", "$"]
@@ -68,7 +69,7 @@ def promise(value: model.Value) -> model.Promise:
 def rejected(_: object) -> model.Promise:
     """A promise rejected with an error."""
     made = model.Promise()
-    made.reject(model.Error(redacted=True))
+    made.reject(model.Error("TypeError", "m"))
     return made
 
 
@@ -113,7 +114,7 @@ def containers(
 
 def chunk_lists(values: st.SearchStrategy[model.Value]) -> st.SearchStrategy[list[model.Value]]:
     """The chunks of a stream. A promise or a reference in an async iterator is awaited by it."""
-    plain = values.filter(lambda value: not isinstance(value, model.Promise) and value != "x�y")
+    plain = values.filter(lambda value: not isinstance(value, model.Promise) and value != LONE)
     return st.lists(plain, max_size=3)
 
 
@@ -149,7 +150,7 @@ def result_leaves() -> list[st.SearchStrategy[model.Value]]:
         symbols,
         entries.map(model.FormData),
         RESULT_BYTE_STREAMS,
-        st.builds(lambda: model.Error(redacted=True)),
+        st.builds(lambda: model.Error("TypeError", "m")),
         st.integers().map(rejected),
     ]
 

@@ -1,5 +1,7 @@
 """multipart/form-data: strict, incremental, and as browsers write names."""
 
+import itertools
+
 import pytest
 
 from refimpl.values import model
@@ -19,7 +21,7 @@ def read(body, boundary="B", cuts=(), limits=DEFAULT):
     fields = []
     reader = MultipartReader(boundary, limits, lambda *field: fields.append(field))
     edges = [0, *cuts, len(body)]
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in itertools.pairwise(edges):
         reader.feed(body[begin:end])
     reader.end()
     return [
