@@ -299,7 +299,7 @@ ELEMENT_STEPS = {"type": 1, "key": 2, "props": 3}
 
 
 def is_callable(value: Value) -> bool:
-    """Whether a revived value is a function: such a `then` is dropped. Clause: wire.then."""
+    """Whether a revived value is a function: such a `then` is dropped. Clause: wire.members.then."""
     return isinstance(value, model.ServerReference | model.TemporaryReference)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: Rows that say nothing of the value. Clauses: wire.rows.hints, wire.rows.development.
 SKIPPED: Final = frozenset("HDJWN")
-#: Unescaped once more than other strings. Clause: wire.errors.development.cause.
+#: Unescaped once more than other strings. Clause: wire.rows.error.development.cause.
 ESCAPED_TWICE: Final = ("cause", "errors")
 
 
@@ -167,14 +167,14 @@ class ResultDecoder(Reviver):
             self.revive(chunk, payload)
 
     def read_failure(self, chunk: Chunk, text: str) -> None:
-        """An `E` row. Clauses: wire.rows.error, wire.errors.development."""
+        """An `E` row. Clauses: wire.rows.error, wire.rows.error.development."""
         fields = error_fields(text)
         error = chunk.failure = self.error_of(chunk, fields)
         if isinstance(fields.get("phase"), str) and isinstance(fields.get("code"), str):
             error.phase, error.code = fields["phase"], fields["code"]
 
     def read_error(self, chunk: Chunk, text: str) -> None:
-        """The row behind a `$Z` tag. Clauses: wire.tags.error, wire.errors.development.cause."""
+        """The row behind a `$Z` tag. Clauses: wire.tags.error, wire.rows.error.development.cause."""
         fields = error_fields(text)
         for name in ("name", "message"):
             if isinstance(fields.get(name), str) and fields[name].startswith("$$"):

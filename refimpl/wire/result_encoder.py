@@ -150,7 +150,7 @@ class ResultEncoder(Writer):
         return f'"name":{quote(texts[0])},"message":{quote(texts[1])},"stack":[],"env":"Server"'
 
     def related(self, error: model.Error, escape: str) -> str:
-        """The rows of an error's cause and errors. Clause: wire.errors.development.cause."""
+        """The rows of an error's cause and errors. Clause: wire.rows.error.development.cause."""
         fields = ""
         for name, value in (("cause", error.cause), ("errors", error.errors)):
             if value is not model.UNDEFINED:

@@ -62,7 +62,7 @@ class Feed:
         self.last: Chunk | None = None
 
     def deliver(self, _: Chunk | None = None) -> None:
-        """Pass on what can be. Clause: wire.streams.order."""
+        """Pass on what can be. Clause: wire.tags.stream.order."""
         while self.delivered < len(self.waiting) and self.waiting[self.delivered].done:
             chunk = self.waiting[self.delivered]
             self.delivered += 1
@@ -74,7 +74,7 @@ class Feed:
                 self.pass_on(chunk.cell[0])
 
     def pass_on(self, value: Value) -> None:
-        """Push one chunk. Clauses: wire.streams.bytes, wire.streams.bytes.empty."""
+        """Push one chunk. Clauses: wire.tags.stream.bytes, wire.tags.stream.bytes.empty."""
         if self.stream.kind == "bytes":
             if not isinstance(value, model.Bytes) or value.kind != "Uint8Array":
                 raise malformed("kind", "a chunk of a byte stream is not bytes")
@@ -361,7 +361,7 @@ def rename(container: dict[str, Any]) -> None:
 def settle_member(container: dict[str, Any], key: str, value: Value) -> None:
     """Drop a member that is undefined, and a `then` that is a function.
 
-    Clauses: wire.undefined-member, wire.then.
+    Clauses: wire.members.undefined, wire.members.then.
     """
     if value is UNDEFINED:
         del container[key]

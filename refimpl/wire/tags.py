@@ -44,7 +44,7 @@ BINARY: Final = {
 }
 BINARY_LETTERS: Final = {kind: letter for letter, kind in BINARY.items()}
 
-#: The kinds of streams by letter. Clause: wire.tags.streams.
+#: The kinds of streams by letter. Clause: wire.tags.stream.
 STREAMS: Final = {"R": "default", "r": "bytes", "X": "iterable", "x": "iterator"}
 STREAM_LETTERS: Final = {kind: letter for letter, kind in STREAMS.items()}
 

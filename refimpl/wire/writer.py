@@ -205,7 +205,7 @@ class Writer:
         return self.open("[", enumerate(value), place, "]")
 
     def write_record(self, value: dict[str, Value], place: Place | None) -> str:
-        """A plain object. Clause: wire.proto."""
+        """A plain object. Clause: wire.members.proto."""
         members = ((key, item) for key, item in value.items() if key != "__proto__")
         return self.open("{", members, place, "}")
 

@@ -179,6 +179,9 @@ class _Model:
                 return model.FormData([(name, self.of(item)) for name, item in fields["entries"]])
             case "symbol":
                 return model.Symbol(fields["key"])
+            case "file":
+                blob = model.Blob(fields["type"], bytes.fromhex(fields["hex"]), fields["name"])
+                return self.made.setdefault(id(value), blob)
             case "undefined":
                 return model.UNDEFINED
             case "date":

@@ -135,8 +135,8 @@ def argument_leaves() -> list[st.SearchStrategy[model.Value]]:
 
 
 def older_result_leaves() -> list[st.SearchStrategy[model.Value]]:
-    """The same before 19.3, whose byte streams diverge."""
-    return [leaf for leaf in result_leaves() if leaf is not RESULT_BYTE_STREAMS]
+    """The same before 19.3, whose byte streams and shared containers of Blobs diverge."""
+    return [leaf for leaf in result_leaves() if leaf not in (RESULT_BYTE_STREAMS, blobs)]
 
 
 def result_leaves() -> list[st.SearchStrategy[model.Value]]:
