@@ -21,7 +21,6 @@ from refimpl.calls.channel import SESSION_BYTES, Channel
 from refimpl.calls.client import Client
 from refimpl.calls.client_references import ClientReferences
 from refimpl.calls.endpoint import Endpoint
-from refimpl.calls.messages import Fulfilled, Rejected, Response
 from refimpl.calls.network import Fault as NetworkFault
 from refimpl.calls.network import Network
 from refimpl.calls.plain_codec import PlainCodec
@@ -41,16 +40,18 @@ from refimpl.modules.kinds import ModuleKind
 from refimpl.references.hosts import ClientHost, ProjectHost, ServerHost
 from refimpl.references.registry import Registry
 from refimpl.references.sealing import KEY_BYTES, Sealer
+from refimpl.values.outcome import Fulfilled, Rejected
 from refimpl.values.revive import Revival, revive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from refimpl.calls.messages import Outcome
+    from refimpl.calls.messages import Response
     from refimpl.language.environment import Environment
     from refimpl.language.modules import ModuleNamespace
     from refimpl.source.diagnostics import Diagnostic
     from refimpl.values import model
+    from refimpl.values.outcome import Outcome
 
 #: Milliseconds since the epoch at which every run begins: 2020-01-01T00:00:00Z.
 BEGINNING = 1_577_836_800_000.0

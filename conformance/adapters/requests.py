@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from conformance.adapters import Inability
 from conformance.adapters.observation import observe, supply
 from conformance.notation import tagged
-from refimpl.calls.messages import CALL_HEADER, FUNCTION_HEADER, Fulfilled, Request, Response
+from refimpl.calls.messages import CALL_HEADER, FUNCTION_HEADER, Request, Response
 from refimpl.values import model
+from refimpl.values.outcome import Fulfilled
 from refimpl.values.revive import revive
 
 if TYPE_CHECKING:

@@ -14,22 +14,14 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from refimpl.calls.messages import (
-    FUNCTION_HEADER,
-    REFUSAL_HEADER,
-    DecodeError,
-    Fulfilled,
-    Rejected,
-    Request,
-    Silence,
-    refusal_phase,
-)
+from refimpl.calls.messages import FUNCTION_HEADER, REFUSAL_HEADER, Request, Silence, refusal_phase
 from refimpl.language.errors import ErrorObject, Throw, make_error
 from refimpl.language.objects import data_property, hidden
 from refimpl.language.promises import fulfill_promise, new_promise, reject_promise
 from refimpl.source.text import code_units
 from refimpl.values import model
 from refimpl.values.contract import ARGUMENTS, UnsupportedValue
+from refimpl.values.outcome import DecodeError, Fulfilled, Rejected
 from refimpl.values.revive import REDACTED, revive
 from refimpl.values.settlement import when_complete
 from refimpl.values.snapshot import Snapshot

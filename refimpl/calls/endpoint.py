@@ -17,10 +17,7 @@ from refimpl.calls.messages import (
     DIGEST_HEADER,
     FUNCTION_HEADER,
     REFUSAL_HEADER,
-    DecodeError,
-    Fulfilled,
     Refusal,
-    Rejected,
     Request,
     Response,
     content_digest,
@@ -33,17 +30,19 @@ from refimpl.language.values import Value, undefined
 from refimpl.values import model
 from refimpl.values.contract import RESULTS, UnsupportedValue
 from refimpl.values.errors import error_texts
+from refimpl.values.outcome import DecodeError, Fulfilled, Rejected
 from refimpl.values.settlement import when_complete
 from refimpl.values.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from refimpl.calls.messages import Codec, Outcome
+    from refimpl.calls.messages import Codec
     from refimpl.calls.server_references import ServerReferences
     from refimpl.language.promises import PromiseObject
     from refimpl.references.registry import Entry
     from refimpl.values.contract import Obstacle
+    from refimpl.values.outcome import Outcome
 
 #: The HTTP status of each refusal.
 REFUSALS = {

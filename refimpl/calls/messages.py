@@ -13,13 +13,9 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from refimpl.values.outcome import DecodeError as DecodeError
-from refimpl.values.outcome import Fulfilled as Fulfilled
-from refimpl.values.outcome import Outcome as Outcome
-from refimpl.values.outcome import Rejected as Rejected
-
 if TYPE_CHECKING:
     from refimpl.values.model import Value
+    from refimpl.values.outcome import Outcome
 
 #: The header by which a request names the server function it calls.
 FUNCTION_HEADER = "server-function"

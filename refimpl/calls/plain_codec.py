@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refimpl.calls.messages import DecodeError, Fulfilled, Outcome, Rejected
 from refimpl.values import plain
+from refimpl.values.outcome import DecodeError, Fulfilled, Outcome, Rejected
 
 if TYPE_CHECKING:
     from refimpl.values.model import Value

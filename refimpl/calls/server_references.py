@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refimpl.calls.messages import DecodeError
 from refimpl.functions.creation import ServerFunctionObject
 from refimpl.references.proxy import ClientReferenceObject
 from refimpl.references.sealing import BrokenSeal, Sealer
 from refimpl.source import nodes
 from refimpl.values import model, plain
 from refimpl.values.contents import CapturedContents
+from refimpl.values.outcome import DecodeError
 from refimpl.values.revive import Revival, bind
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 import pytest
 
 from refimpl.language.agent import Agent, Limits
+from refimpl.language.algorithms.utf16 import to_code_points
 from refimpl.language.errors import Throw, throw_syntax_error
 from refimpl.language.functions import create_builtin_function
 from refimpl.language.host import Host
@@ -11,7 +12,6 @@ from refimpl.language.objects import hidden
 from refimpl.language.operations import to_string
 from refimpl.language.realm import Realm
 from refimpl.language.scripts import script_evaluation
-from refimpl.language.algorithms.utf16 import to_code_points
 from refimpl.language.values import undefined
 from refimpl.source import load
 from refimpl.source.text import Source
