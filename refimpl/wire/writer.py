@@ -76,6 +76,7 @@ class Writer:
     """Writes models; a subclass sends the parts away and has the tags of one direction."""
 
     #: Kinds that are written again as they were, so that no path to them is needed.
+    #: Clause: wire.sharing.own-tag.
     own_tag: ClassVar[frozenset[type]] = frozenset({model.Promise, model.ServerReference})
     #: What writes each kind of value.
     writers: ClassVar[Mapping[type, Callable[[Any, Any, Place | None], str]]]

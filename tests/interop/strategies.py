@@ -135,8 +135,8 @@ def argument_leaves() -> list[st.SearchStrategy[model.Value]]:
 
 
 def older_result_leaves() -> list[st.SearchStrategy[model.Value]]:
-    """The same before 19.3, whose byte streams and shared containers of Blobs diverge."""
-    return [leaf for leaf in result_leaves() if leaf not in (RESULT_BYTE_STREAMS, blobs)]
+    """The same before 19.3, whose byte streams diverge."""
+    return [leaf for leaf in result_leaves() if leaf is not RESULT_BYTE_STREAMS]
 
 
 def result_leaves() -> list[st.SearchStrategy[model.Value]]:
@@ -168,8 +168,22 @@ def holders(root: model.Value) -> list[Any]:
 
 
 def shareable(value: model.Value) -> bool:
-    """Whether React keeps the identity of what is met a second time, in both directions."""
-    return isinstance(value, list | dict | model.Map | model.Set)
+    """Whether React keeps the identity of what is met a second time, in both directions.
+
+    Registered: a Map or Set whose contents React decodes later is null the second time.
+    """
+    if isinstance(value, model.Map):
+        return all(is_primitive(part) for entry in value.entries for part in entry)
+    if isinstance(value, model.Set):
+        return all(is_primitive(part) for part in value.values)
+    return isinstance(value, list | dict)
+
+
+def is_primitive(value: model.Value) -> bool:
+    """Whether a value holds nothing and has no identity on the wire."""
+    return value is model.UNDEFINED or isinstance(
+        value, bool | float | int | str | model.Date | None
+    )
 
 
 @st.composite
