@@ -12,7 +12,7 @@ Rules of this module:
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from refimpl.language.algorithms.numbers import bigint_to_string, number_to_string
 from refimpl.values import model
@@ -26,14 +26,20 @@ if TYPE_CHECKING:
     from refimpl.values.model import Value
 
 
+#: What is deeper than this is a part of its own, so that no path grows with the depth and the
+#: message stays linear in the value. Clause: wire.sharing.deep.
+LONGEST: Final = 64
+
+
 class Place:
     """A slot that a path can name: a key in the place around it, or a whole part."""
 
-    __slots__ = ("around", "key")
+    __slots__ = ("around", "depth", "key")
 
     def __init__(self, around: Place | None, key: object) -> None:
         self.around = around
         self.key = key
+        self.depth: int = 0 if around is None else around.depth + 1
 
     def __str__(self) -> str:
         keys, place = [], self
@@ -184,7 +190,7 @@ class Writer:
 
     def inside(self, around: Place | None, key: object) -> Place | None:
         """The slot `key` of a place; None when no path can name it."""
-        if around is None or (isinstance(key, str) and ":" in key):
+        if around is None or around.depth == LONGEST or (isinstance(key, str) and ":" in key):
             return None
         return Place(around, key)
 

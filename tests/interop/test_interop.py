@@ -3,6 +3,7 @@
 `INTEROP_EXAMPLES` sets how many values are generated per version, mode and direction (soak.py).
 """
 
+import itertools
 import os
 from pathlib import Path
 
@@ -81,6 +82,17 @@ def test_react_reads_our_rows_at_every_split(react, value):
     )
     expected = notation(decode_result(body), proxies_are_new=True)
     assert [first_difference(expected, value_of(reply)) for reply in replies] == [None] * len(cuts)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("back", [0, 3, 70, 199])
+def test_react_reads_what_is_deep_and_cyclic(react, version, back):
+    nodes = [{"number": float(number)} for number in range(200)]
+    for node, following in itertools.pairwise(nodes):
+        node["next"] = following
+    nodes[-1]["back"] = nodes[back]
+    assert arguments_disagreements(react(version), [[nodes[0]]]) == []
+    assert results_disagreements(react(version), [nodes[0]]) == []
 
 
 def value_of_entry(entry):

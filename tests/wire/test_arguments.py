@@ -412,3 +412,24 @@ def test_what_no_path_can_name_is_a_part_of_its_own():
     shared = {"x": 1.0}
     first, second = decode_arguments(body_of({"a:b": shared, "c": shared}))[0].values()
     assert first is second
+
+
+def chain(length):
+    """Objects inside each other, each with a reference to the one before."""
+    first = before = {}
+    for _ in range(length):
+        before["next"] = {"before": before}
+        before = before["next"]
+    return first
+
+
+def test_a_message_grows_with_the_value_and_not_with_its_depth():
+    sizes = [sum(len(text) for _, text in body_of(chain(n))) for n in (1000, 8000)]
+    assert math.log2(sizes[1] / sizes[0]) / 3 <= 1.05
+
+
+def test_a_deep_cycle_arrives():
+    value = decode_arguments(body_of(chain(500)))[0]
+    for _ in range(500):
+        assert value["next"]["before"] is value
+        value = value["next"]
