@@ -72,7 +72,8 @@ def _in_radix(x: float, radix: int) -> str:
     """The integer part exactly, then as many digits as tell `x` from its neighbours."""
     integer = int(x)
     fraction = Fraction(x) - integer
-    delta = max(Fraction(math.nextafter(x, math.inf)) - Fraction(x), Fraction(math.ulp(0.0))) / 2
+    # The gap below is the smaller one at a power of two, and leaving digits away errs downwards.
+    delta = (Fraction(x) - Fraction(math.nextafter(x, 0.0))) / 2
     digits: list[int] = []
     while fraction >= delta:
         fraction *= radix

@@ -274,5 +274,3 @@ class _Translator(CharacterReader):
         if negated:
             return f"(?:(?<={w})(?={w})|(?<!{w})(?!{w}))"
         return f"(?:(?<={w})(?!{w})|(?<!{w})(?={w}))"
-
-    # classes

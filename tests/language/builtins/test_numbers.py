@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from refimpl.language.algorithms import numbers
@@ -50,6 +50,7 @@ def test_number_to_string_writes_other_radices(x, radix, text):
 
 
 @given(st.floats(min_value=0, max_value=1e15), st.integers(2, 36).filter(lambda n: n != 10))
+@example(2.0**-14, 34)
 def test_a_number_in_any_radix_is_nearer_to_itself_than_to_its_neighbours(x, radix):
     whole, _, fraction = numbers.number_to_string(x, radix).partition(".")
     value = Fraction(int(whole + fraction, radix), radix ** len(fraction))
