@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 #: What is deeper than this is a part of its own, so that no path grows with the depth and the
-#: message stays linear in the value. Clause: wire.sharing.deep.
+#: message stays linear in the value. Clause: wire.sharing.
 LONGEST: Final = 64
 
 
