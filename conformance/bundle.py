@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from conformance import notation, report, yaml_source
+from conformance import digests, notation, results, yaml_source
 from conformance.written import Written
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def bundle(root: Path, files: Iterable[CaseFile]) -> dict[str, Any]:
     cases = [data for file in files for _, data in published(file)]
     return {
         "bundle": VERSION,
-        "suite": metadata.version(report.DISTRIBUTION),
-        "corpus": report.digest(root),
+        "suite": metadata.version(results.DISTRIBUTION),
+        "corpus": digests.of_corpus(root),
         "cases": sorted(cases, key=lambda case: str(case["id"])),
     }
 

@@ -12,6 +12,7 @@ from conformance.verdict import CRASH, FAIL, NOT_RUN, UNSUPPORTED, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from conformance.case import Case
     from conformance.choices import Choice
@@ -45,6 +46,8 @@ class Conversation:
     limits: Limits = field(default_factory=Limits)
     #: The command that asks this implementation again, up to the case.
     rerun: str = ""
+    #: Where `known` is written, if anywhere.
+    known_path: Path | None = None
     transport: Transport | None = None
     hello: Hello | None = None
     #: Whether it failed to start: then nothing more is asked of it.
@@ -93,11 +96,15 @@ class Conversation:
         try:
             if self.limits.strict:
                 protocol.check_schema("hello-reply", reply)
-            self.hello = protocol.read_hello(protocol.read_reply(reply), self.choices)
+            hello = protocol.read_hello(protocol.read_reply(reply), self.choices)
         except Violation as violation:
             message = f"hello was not answered properly: {violation}"
             raise AdapterFailure("adapter.hello", message, self.transport.output) from None
-        return self.hello, self.transport
+        if self.hello not in (None, hello):
+            message = "it introduces itself differently than before it was restarted"
+            raise AdapterFailure("adapter.hello", message, self.transport.output)
+        self.hello = hello
+        return hello, self.transport
 
     def stop(self) -> None:
         """End the adapter; it is started again when it is needed again."""

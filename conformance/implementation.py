@@ -20,15 +20,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformance import adapters
+from conformance import adapters, digests
 from conformance.transports import AdapterFailure, InProcess, Stdio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from conformance.protocol import Request
     from conformance.transports import Transport
 
+PACKAGE = Path(__file__).parent
+CHECKOUT = PACKAGE.parent
 COMMAND = "cmd:"
 REFERENCE = "refimpl"
 REFERENCE_ADAPTER = "conformance.adapters.refimpl"
@@ -50,6 +52,18 @@ class Implementation:
     known_failures: Path | None = None
     #: Why it cannot be asked on this machine, if so: one line.
     problem: str | None = None
+    #: The files the adapter is made of, and the lock file of what it drives.
+    adapter: tuple[Path, ...] = ()
+    lock: Path | None = None
+    #: The interpreter it runs in, where that is not this one.
+    interpreter: str | None = None
+
+    def seals(self) -> dict[str, str | None]:
+        """What identifies the adapter and what it drives; None where there is no file to tell."""
+        return {
+            "adapter": digests.of_files(self.adapter) if self.adapter else None,
+            "lock": digests.of_files([self.lock]) if self.lock else None,
+        }
 
 
 def find_all(options: Sequence[str]) -> list[Implementation]:
@@ -70,11 +84,11 @@ def find(option: str) -> Implementation:
     if option.startswith(COMMAND):
         return _command(option)
     if option == REFERENCE:
-        return Implementation(REFERENCE, option, lambda: InProcess(_importer(REFERENCE_ADAPTER)))
+        return _module(REFERENCE, REFERENCE_ADAPTER, [PACKAGE / "adapters", CHECKOUT / "refimpl"])
     if entry := _catalogued(option):
         return entry
-    if _is_module(option):
-        return Implementation(option, option, lambda: InProcess(_importer(option)))
+    if origin := _origin_of_module(option):
+        return _module(option, option, [origin])
     known = ", ".join([REFERENCE, *_catalogue_names()])
     raise UnknownImplementation(
         f"implementation.unknown: there is no implementation {option!r}. Known are {known}. "
@@ -90,7 +104,15 @@ def _command(option: str) -> Implementation:
     if not command:
         raise UnknownImplementation("implementation.bad-command: there is no command after cmd:")
     label = Path(command[-1]).name
-    return Implementation(label, option, lambda: Stdio(command))
+    files = tuple(path for word in command[1:] if (path := Path(word).absolute()).is_file())
+    return Implementation(
+        label, option, lambda: Stdio(command), adapter=files, interpreter=command[0]
+    )
+
+
+def _module(label: str, name: str, places: Iterable[Path]) -> Implementation:
+    files = [path for place in places for path in digests.files_below(place)]
+    return Implementation(label, label, lambda: InProcess(_importer(name)), adapter=tuple(files))
 
 
 def _catalogued(option: str) -> Implementation | None:
@@ -105,6 +127,9 @@ def _catalogued(option: str) -> Implementation | None:
         lambda: Stdio(entry.command, entry.environment),
         entry.known_failures,
         entry.problem,
+        entry.adapter,
+        entry.lock,
+        "node",
     )
 
 
@@ -114,16 +139,17 @@ def _catalogue_names() -> list[str]:
     return [manifest.name for manifest in catalogue.manifests()]
 
 
-def _is_module(name: str) -> bool:
-    """Whether Python can find a module of this name; the working directory counts."""
+def _origin_of_module(name: str) -> Path | None:
+    """The file of the module of this name, if Python can find one; the working directory counts."""
     if not all(part.isidentifier() for part in name.split(".")):
-        return False
+        return None
     if (here := str(Path.cwd())) not in sys.path:
         sys.path.append(here)
     try:
-        return importlib.util.find_spec(name) is not None
+        found = importlib.util.find_spec(name)
     except ImportError:
-        return False
+        return None
+    return Path(found.origin) if found and found.origin else None
 
 
 def _importer(name: str) -> Callable[[], Callable[[Request], Any]]:

@@ -10,7 +10,7 @@ Rules of this module:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import yaml
@@ -105,7 +105,7 @@ def updated(
 def _merged(old: KnownFailure | None, new: KnownFailure) -> KnownFailure:
     if old is None or (old.verdict, old.code) != (new.verdict, new.code):
         return new
-    return old
+    return replace(old, clause=new.clause)
 
 
 def write(path: Path, entries: Iterable[KnownFailure]) -> None:

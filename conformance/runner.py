@@ -17,15 +17,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance import choices, corpus, known_failures, objections, report, specification, summary
+from conformance import (
+    choices,
+    conclusion,
+    corpus,
+    known_failures,
+    results,
+    specification,
+    summary,
+)
 from conformance.conversation import Conversation, Limits
 from conformance.implementation import UnknownImplementation, find_all
 from conformance.items import CorpusFile, PointItem, ProblemItem
-from conformance.known_failures import UNEXPLAINED, KnownFailure
 from conformance.plugin import asked_for_suite
 from conformance.problems import Refused
 from conformance.selection import Selection
-from conformance.verdict import KNOWN_FAILURE, NOT_RUN
+from conformance.verdict import KNOWN_FAILURE
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -34,11 +41,9 @@ if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
 
     from conformance.choices import Choice
-    from conformance.report import Record
+    from conformance.results import Record
     from conformance.specification import Specification
 
-#: Options of pytest itself that leave something out.
-NARROWING = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "stepwise")
 WORDS = {"crash": "C", "timeout": "T", "unsupported": "u", "not-applicable": "n", "not-run": "-"}
 
 
@@ -60,7 +65,7 @@ class Runner:
     objections: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     narrowed: bool = False
-    began: float = field(default_factory=time.perf_counter)
+    began: float = field(default_factory=time.time)
 
     @classmethod
     def of(cls, config: pytest.Config) -> Runner:
@@ -111,9 +116,9 @@ class Runner:
         """Let the report carry the record, so that it reaches the controller and JUnit."""
         made = yield
         if call.when == "call" and isinstance(item, PointItem) and item.verdict:
-            record = report.record_of(item, corpus.chapter_of(item.path, self.root))
+            record = results.record_of(item, corpus.chapter_of(item.path, self.root))
             made.conformance = record  # type: ignore[attr-defined]  # pytest serialises what is added
-            item.user_properties.extend(report.properties_of(record))
+            item.user_properties.extend(results.properties_of(record))
             if made.skipped and item.verdict.kind != KNOWN_FAILURE:
                 made.longrepr = (
                     str(item.path),
@@ -145,7 +150,10 @@ class Runner:
     def pytest_testnodedown(self, node: Any) -> None:
         """Learn from a worker who answered."""
         output = getattr(node, "workeroutput", {})
-        self.implementations.update(output.get("conformance", {}))
+        for label, introduced in output.get("conformance", {}).items():
+            known = self.implementations.setdefault(label, introduced)
+            if known != introduced:
+                self.objections.append(f"{label}: introduces itself differently to each worker")
         self.narrowed = self.narrowed or output.get("conformance_narrowed", True)
 
     @pytest.hookimpl(tryfirst=True)
@@ -165,67 +173,17 @@ class Runner:
 
     def conclude(self, session: pytest.Session) -> None:
         """What can be said only of the whole run."""
-        complete = self.is_complete(session)
         labels = [conversation.implementation.label for conversation in self.conversations]
         self.implementations = {label: self.implementations.get(label, {}) for label in labels}
-        if complete:
-            self.objections += objections.unmet_known_failures(self.conversations, self.records)
-            self.objections += objections.unused_capabilities(self.implementations, self.records)
+        partial = conclusion.partial(self, session)
+        if not partial:
+            self.objections += conclusion.objections_to(self)
         if self.config.option.update_known_failures:
-            self.update_known_failures(complete=complete)
+            conclusion.update_known_failures(self, partial)
         if path := self.config.option.report:
-            report.write(
-                path,
-                records=self.records,
-                implementations=self.implementations,
-                problems=self.problems,
-                root=self.root,
-                complete=complete,
-                seconds=time.perf_counter() - self.began,
-            )
+            results.write(path, conclusion.document_of(self, partial))
         if self.objections and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-    def is_complete(self, session: pytest.Session) -> bool:
-        """Whether every case was asked of every implementation."""
-        option = self.config.option
-        places = {(self.config.invocation_params.dir / a).resolve() for a in self.config.args}
-        return (
-            not self.narrowed
-            and not option.collectonly
-            and not self.selection
-            and not any(getattr(option, name, None) for name in NARROWING)
-            and any(self.root.is_relative_to(place) for place in places)
-            and not (session.shouldstop or session.shouldfail)
-            and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-            and not self.problems
-            and all(record["verdict"] != NOT_RUN for record in self.records)
-        )
-
-    def update_known_failures(self, *, complete: bool) -> None:
-        """Rewrite the lists, if what was seen is everything."""
-        if not complete:
-            self.objections.append("known failures were not updated: the run was not complete")
-            return
-        for conversation in self.conversations:
-            path = known_failures_path(self.config, conversation)
-            if path is None or conversation.implementation.problem:
-                continue
-            failures = [
-                KnownFailure(
-                    record["case"],
-                    record["observation"],
-                    record["clause"],
-                    record["listed_as"],
-                    record["code"],
-                    UNEXPLAINED,
-                )
-                for record in report.of(conversation.implementation.label, self.records)
-                if "listed_as" in record
-            ]
-            entries = known_failures.updated(dict(conversation.known), failures)
-            known_failures.write(path, entries)
-            self.notes.append(f"wrote {len(entries)} known failures to {path}")
 
     def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
         """Counts by implementation and chapter, and what is wrong with the run as a whole."""
@@ -234,12 +192,6 @@ class Runner:
             terminalreporter.write_line(line)
         for line in [*self.objections, *self.notes]:
             terminalreporter.write_line(line)
-
-
-def known_failures_path(config: pytest.Config, conversation: Conversation) -> Path | None:
-    """Where the list of an implementation is."""
-    stated: Path | None = config.option.known_failures
-    return stated or conversation.implementation.known_failures
 
 
 def _make(kind: type[Runner], config: pytest.Config) -> Runner:
@@ -257,7 +209,8 @@ def _make(kind: type[Runner], config: pytest.Config) -> Runner:
             f"{option.rerun_command or _given(config)} --impl={shlex.quote(implementation.option)}"
         )
         conversation = Conversation(implementation, known_choices, spec, {}, limits, rerun)
-        if path := known_failures_path(config, conversation):
+        conversation.known_path = option.known_failures or implementation.known_failures
+        if path := conversation.known_path:
             conversation.known, problems = known_failures.load(path)
             found += map(str, problems)
         conversations.append(conversation)

@@ -5,26 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from conformance import report
+from conformance import results
 from conformance.problems import plural
-from conformance.verdict import (
-    FAILURES,
-    KNOWN_FAILURE,
-    NOT_APPLICABLE,
-    NOT_RUN,
-    PASS,
-    UNEXPECTED_PASS,
-    UNSUPPORTED,
-    VERDICTS,
-)
+from conformance.verdict import NOT_APPLICABLE, NOT_RUN, TELLING, UNSUPPORTED, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from conformance.report import Record
-
-#: The verdicts that show something about the implementation.
-TELLING = (PASS, *FAILURES, KNOWN_FAILURE, UNEXPECTED_PASS)
+    from conformance.results import Record
 
 LEFT_OUT = (UNSUPPORTED, NOT_APPLICABLE, NOT_RUN)
 MOST_REASONS = 8
@@ -35,7 +23,7 @@ def lines(
 ) -> Iterator[str]:
     """The summary, a line at a time."""
     for label, hello in implementations.items():
-        own = report.of(label, records)
+        own = results.of(label, records)
         if not own:
             continue
         name = f" ({hello['name']} {hello['version']})" if hello else ""
@@ -51,13 +39,13 @@ def lines(
 
 def _table(records: list[Record]) -> Iterator[str]:
     """A row per chapter and a column per verdict that occurs."""
-    total = report.counts(records)
+    total = results.counts(records)
     columns = [kind for kind in VERDICTS if kind in total]
     chapters = sorted({record["chapter"] for record in records})
     width = max(len("chapter"), *map(len, chapters)) + 2
     yield f"  {'chapter':{width}}" + "".join(f"{kind:>{len(kind) + 2}}" for kind in columns)
     for chapter in chapters:
-        found = report.counts(r for r in records if r["chapter"] == chapter)
+        found = results.counts(r for r in records if r["chapter"] == chapter)
         yield f"  {chapter:{width}}" + _cells(found, columns)
     if len(chapters) > 1:
         yield f"  {'all':{width}}" + _cells(total, columns)

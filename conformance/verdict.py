@@ -49,6 +49,8 @@ VERDICTS = (
 )
 #: What a known failure may be a failure by.
 FAILURES = (FAIL, CRASH, TIMEOUT)
+#: The verdicts that show something about the implementation.
+TELLING = (PASS, *FAILURES, KNOWN_FAILURE, UNEXPECTED_PASS)
 #: The verdicts that make a run fail.
 BAD = (*FAILURES, UNEXPECTED_PASS)
 

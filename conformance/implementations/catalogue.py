@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance import yaml_source
+from conformance import digests, yaml_source
 from conformance.implementations import installation
 from conformance.problems import Place, Problem, Refused
 from conformance.written import Written
@@ -88,6 +88,9 @@ class Implementation:
     known_failures: Path
     #: Why it cannot run here, in one line: its items are unsupported.
     problem: str | None = None
+    #: The files its adapter is made of, and what pins the packages it drives.
+    adapter: tuple[Path, ...] = ()
+    lock: Path | None = None
 
 
 def manifests(folder: Path = FOLDER) -> list[Manifest]:
@@ -126,7 +129,15 @@ def find(wanted: str, folder: Path = FOLDER) -> Implementation:
             **REPRODUCIBLE,
         },
         locked / KNOWN_FAILURES,
+        adapter=_adapter_files(manifest),
+        lock=locked / installation.LOCK_FILE,
     )
+
+
+def _adapter_files(manifest: Manifest) -> tuple[Path, ...]:
+    """What stands beside the version folders, and what all adapters share."""
+    own = [path for path in manifest.folder.iterdir() if path.name not in manifest.versions]
+    return tuple(file for place in (*own, SHARED) for file in digests.files_below(place))
 
 
 def _placed(part: str, folder: Path) -> str:
