@@ -23,7 +23,6 @@ from refimpl.calls.client_references import ClientReferences
 from refimpl.calls.endpoint import Endpoint
 from refimpl.calls.network import Fault as NetworkFault
 from refimpl.calls.network import Network
-from refimpl.calls.plain_codec import PlainCodec
 from refimpl.calls.replay import Replays
 from refimpl.calls.server_references import ServerReferences
 from refimpl.calls.world import Side, SideTimers, TooManyTasks, World
@@ -42,6 +41,7 @@ from refimpl.references.registry import Registry
 from refimpl.references.sealing import KEY_BYTES, Sealer
 from refimpl.values.outcome import Fulfilled, Rejected
 from refimpl.values.revive import Revival, revive
+from refimpl.wire.codec import FlightCodec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -113,7 +113,9 @@ class Application:
             project, self.registry, output, timers, self.client_references.proxy
         )
         self.client = self._side("client", self.client_host, timers)
-        codec = PlainCodec()
+        codec = FlightCodec(
+            development=settings.development, request_body=settings.admission.body_limit
+        )
         self.network = Network(self.world, self.client, self.server, settings.faults)
         self.endpoint = Endpoint(
             self.server_references,

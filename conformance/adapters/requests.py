@@ -69,11 +69,11 @@ class Requester:
         values = [*bound, *supply(wanted.get("args", []))]
         if "fill" in wanted:
             values.append("x" * wanted["fill"])
-        body = codec.encode_arguments(values)
+        content_type, body = codec.encode_arguments(values)
         if "body" in wanted:
             body = wanted["body"].encode("utf-8", "surrogatepass")
         headers = {
-            "content-type": codec.content_type,
+            "content-type": content_type,
             "origin": self.application.settings.admission.origin,
             FUNCTION_HEADER: identifier,
             CALL_HEADER: f"requester/{len(self.sent) + 1}",

@@ -47,15 +47,15 @@ class Admission:
             message = f"a body limit is at least {BODY_FLOOR} bytes"
             raise ValueError(message)
 
-    def check(self, request: Request, content_type: str) -> None:
-        """Raise the `Refusal` of a request that is not to be considered.
+    def check(self, request: Request, types: frozenset[str]) -> None:
+        """Raise the `Refusal` of a request that is not to be considered; `types` are media types.
 
         Clauses: dispatch.before-effect, dispatch.method, dispatch.body-limit.
         """
         if request.method != "POST":
             raise Refusal("method-not-allowed")
         self.check_origin(request.headers.get("origin"))
-        if not accepts(content_type, request.headers.get("content-type", "")):
+        if not accepts(types, request.headers.get("content-type", "")):
             raise Refusal("unsupported-media-type")
         if len(request.body) > self.body_limit:
             raise Refusal("body-too-large")
@@ -70,12 +70,12 @@ class Admission:
             raise Refusal("origin-refused")
 
 
-def accepts(expected: str, content_type: str) -> bool:
-    """Whether a Content-Type is the expected media type, in UTF-8.
+def accepts(types: frozenset[str], content_type: str) -> bool:
+    """Whether a Content-Type is of one of these media types, in UTF-8.
 
     Clauses: dispatch.content-type, dispatch.content-type.charset.
     """
     essence, *parameters = (part.strip().lower() for part in content_type.split(";"))
     names = [parameter.partition("=")[::2] for parameter in parameters]
     charsets = {value.strip('"') for name, value in names if name == "charset"}
-    return essence == expected and charsets <= {"utf-8"}
+    return essence in types and charsets <= {"utf-8"}

@@ -129,8 +129,9 @@ class Client:
     def complete(self, call: PendingCall, function: str, values: list[model.Value]) -> None:
         """Write the message of a call whose arguments have all come. Clause: value.promise.awaited."""
         if call in self.waiting:
-            headers = {FUNCTION_HEADER: function, "content-type": self.codec.content_type}
-            call.request = Request("POST", headers, self.codec.encode_arguments(values))
+            content_type, body = self.codec.encode_arguments(values)
+            headers = {FUNCTION_HEADER: function, "content-type": content_type}
+            call.request = Request("POST", headers, body)
             self.send_next()
 
     def send_next(self) -> None:

@@ -149,14 +149,14 @@ class Endpoint:
         security.id.exact, security.id.inert, security.id.contained, security.development,
         security.root.
         """
-        self.admission.check(request, self.codec.content_type)
+        self.admission.check(request, self.codec.argument_types)
         if is_damaged(request):
             raise Refusal("malformed.damaged")
         entry = self.references.registry.find(request.headers.get(FUNCTION_HEADER, ""))
         if entry is None:
             raise Refusal("unknown-function")
         try:
-            values = self.codec.decode_arguments(request.body)
+            values = self.codec.decode_arguments(request.headers["content-type"], request.body)
             return entry, *self.references.open(entry, values)
         except DecodeError as error:
             raise Refusal(error.code) from None

@@ -88,13 +88,16 @@ def is_damaged(message: Request | Response) -> bool:
 class Codec(Protocol):
     """How values become bytes and back. Decoders raise `DecodeError`."""
 
+    #: The media types of requests, without parameters.
+    argument_types: frozenset[str]
+    #: The Content-Type of responses.
     content_type: str
 
-    def encode_arguments(self, arguments: list[Value]) -> bytes:
-        """The body of a request."""
+    def encode_arguments(self, arguments: list[Value]) -> tuple[str, bytes]:
+        """The Content-Type and the body of a request."""
 
-    def decode_arguments(self, body: bytes) -> list[Value]:
-        """The arguments in the body of a request."""
+    def decode_arguments(self, content_type: str, body: bytes) -> list[Value]:
+        """The arguments in the body of a request, whose type is one of `argument_types`."""
 
     def encode_outcome(self, outcome: Outcome) -> bytes:
         """The body of a response."""

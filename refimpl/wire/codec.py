@@ -2,7 +2,7 @@
 
 Rules of this module:
 
-* A request body is the text of the root, or multipart; which one, its first bytes tell.
+* A request body is the text of the root, or multipart; which one, its Content-Type tells.
 * An outcome is a promise as the root of a response: React's client awaits it.
 * An error row says what React's says; a phase and a code that are not those of a throw are two
   more fields, which React's client does not look at.
@@ -10,15 +10,16 @@ Rules of this module:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from refimpl.values import model
 from refimpl.values.outcome import Fulfilled, Outcome, Rejected
 from refimpl.wire.arguments_decoder import ArgumentsDecoder, decode_arguments
 from refimpl.wire.arguments_encoder import encode_arguments
-from refimpl.wire.errors import EncodeError
+from refimpl.wire.errors import EncodeError, malformed
 from refimpl.wire.limits import DEFAULT, RESULT, Limits
-from refimpl.wire.multipart import MultipartReader, write_multipart
+from refimpl.wire.multipart import MultipartReader, boundary_of, write_multipart
 from refimpl.wire.profiles import REACT_19_3, Profile
 from refimpl.wire.result_decoder import decode_result
 from refimpl.wire.result_encoder import encode_result
@@ -63,24 +64,34 @@ def decode_request(
 
 
 class FlightCodec:
-    """Implements `calls.messages.Codec`."""
+    """Implements `calls.messages.Codec`; `request_body` is the limit that the server has at its door."""
 
+    argument_types = frozenset({"text/plain", "multipart/form-data"})
     content_type = "text/x-component"
 
-    def __init__(self, profile: Profile = REACT_19_3, *, development: bool = False) -> None:
+    def __init__(
+        self,
+        profile: Profile = REACT_19_3,
+        *,
+        development: bool = False,
+        request_body: int = DEFAULT.body,
+    ) -> None:
         self.profile = profile
         self.development = development
+        self.limits = replace(DEFAULT, body=request_body)
 
-    def encode_arguments(self, arguments: list[Value]) -> bytes:
-        """The body of a request."""
-        return encode_request(arguments, self.profile)[1]
+    def encode_arguments(self, arguments: list[Value]) -> tuple[str, bytes]:
+        """The Content-Type and the body of a request."""
+        return encode_request(arguments, self.profile)
 
-    def decode_arguments(self, body: bytes) -> list[Value]:
-        """The arguments in the body of a request."""
+    def decode_arguments(self, content_type: str, body: bytes) -> list[Value]:
+        """The arguments in the body of a request. Clause: wire.multipart.boundary."""
         boundary = None
-        if body.startswith(b"--"):
-            boundary = decode_utf8(body[2:100].partition(b"\r\n")[0])
-        return decode_request(boundary, body, DEFAULT, self.profile)
+        if not content_type.lower().startswith("text/plain"):
+            boundary = boundary_of(content_type)
+            if boundary is None:
+                raise malformed("multipart", "the Content-Type names no boundary")
+        return decode_request(boundary, body, self.limits, self.profile)
 
     def encode_outcome(self, outcome: Outcome) -> bytes:
         """The body of a response. Clause: wire.outcome."""

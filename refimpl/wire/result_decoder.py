@@ -59,6 +59,8 @@ class ResultDecoder(Reviver):
     def __init__(self, limits: Limits = RESULT) -> None:
         super().__init__(limits)
         self.reader = RowReader(limits, self.take_row)
+        #: The names of files, by the number of their row.
+        self.names: dict[int | None, str] = {}
         self.want(self.chunk(0), self.settle_root)
 
     # --- being fed -------------------------------------------------------------------------------
@@ -95,6 +97,8 @@ class ResultDecoder(Reviver):
 
     def take_row(self, number: int | None, letter: str, payload: bytes) -> None:
         """Sort a row by its letter. Clauses: wire.rows.letters, wire.duplicates."""
+        if letter == "H" and payload.startswith(b"F"):
+            self.take_name(payload[1:])
         if letter in SKIPPED or number is None:
             return
         feed = self.feeds.get(number)
@@ -107,6 +111,14 @@ class ResultDecoder(Reviver):
             raise malformed("framing", f"row {number} is no stream")
         else:
             self.arrive(self.chunk(number), self.row(letter, payload))
+
+    def take_name(self, payload: bytes) -> None:
+        """The hint that a Blob is a File. Clause: wire.rows.hints.file."""
+        match parse_json(decode_utf8(payload)):
+            case [float(number), str(name)]:
+                self.names[int(number)] = to_units(name.removeprefix("$"))
+            case _:
+                raise malformed("kind", "a file has the number of a row, and a name")
 
     def row(self, letter: str, payload: bytes) -> Any:
         """What a row carries: JSON text (str), or a value that needs no reading."""
@@ -227,6 +239,7 @@ class ResultDecoder(Reviver):
         """`$B`: a row with the type and references to bytes. Clause: wire.tags.blob.result."""
         made, part = model.Blob("", b""), self.use(tags.parse_number(text), "file")
         self.need(chunk, part)
+        made.name = self.names.get(part.number)
 
         def fill() -> None:
             match self.array_of(part):
@@ -246,13 +259,13 @@ class ResultDecoder(Reviver):
         return made
 
     def fill_form(self, form: model.FormData, part: Chunk) -> None:
-        """Give a FormData its entries; a Blob among them is a File called "blob"."""
+        """Give a FormData its entries; one that has no name is a File called "blob"."""
         for entry in self.array_of(part):
             match entry:
                 case [str(name), str(content)]:
                     form.entries.append((name, content))
                 case [str(name), model.Blob() as blob]:
-                    blob.name = "blob"
+                    blob.name = "blob" if blob.name is None else blob.name
                     form.entries.append((name, blob))
                 case _:
                     raise malformed("kind", "an entry of a FormData")

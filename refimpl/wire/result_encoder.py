@@ -176,8 +176,10 @@ class ResultEncoder(Writer):
         return f'"${number:x}"'
 
     def write_blob(self, value: model.Blob, _: Place | None) -> str:
-        """`$B`. Clause: wire.tags.blob.result."""
+        """`$B`. Clauses: wire.tags.blob.result, wire.rows.hints.file."""
         number, reference = self.next_number(), ""
+        if value.name is not None:
+            self.output(f":HF[{number},{super().string(value.name)}]\n".encode())
         if value.data:
             piece = self.next_number()
             self.send(piece, "o", value.data)

@@ -156,8 +156,6 @@ class Writer:
             return f'"$n{bigint_to_string(value)}"'
         if value is model.UNDEFINED or value is model.HOLE:
             return '"$undefined"'
-        if kind is model.Date:
-            return f'"{tags.write_date(value)}"'
         if kind is tuple:
             return self.open("[", enumerate(value), around and Place(around, key), "]")
         return self.identified(value, around, key)
@@ -241,6 +239,10 @@ class Writer:
         """`$i`. Clause: wire.tags.iterator."""
         return self.outlined("i", value.values)
 
+    def write_date(self, value: model.Date, _: Place | None) -> str:
+        """`$D`. Clause: wire.tags.date."""
+        return f'"{tags.write_date(value)}"'
+
     def write_server_reference(self, value: model.ServerReference, _: Place | None) -> str:
         """`$h`. Clause: wire.tags.server-reference."""
         number = self.next_number()
@@ -255,6 +257,7 @@ class Writer:
     common: ClassVar[Mapping[type, Callable[[Any, Any, Place | None], str]]] = {
         list: write_array,
         dict: write_record,
+        model.Date: write_date,
         model.Map: write_map,
         model.Set: write_set,
         model.Iterator: write_iterator,

@@ -3,11 +3,12 @@
 import pytest
 
 from refimpl.application import Settings, build
+from refimpl.calls.admission import Admission
 from refimpl.calls.messages import FUNCTION_HEADER, REFUSAL_HEADER, Request
-from refimpl.calls.plain_codec import PlainCodec
 from refimpl.values import model, plain
+from refimpl.wire.codec import TEXT_TYPE, FlightCodec
 
-CODEC = PlainCodec()
+CODEC = FlightCodec()
 
 PROJECT = {
     "actions.js": """'use server'
@@ -26,8 +27,7 @@ PROJECT = {
 ORIGIN = "https://app.example"
 
 
-def headers_for(identifier):
-    content_type = CODEC.content_type
+def headers_for(identifier, content_type=TEXT_TYPE):
     return {FUNCTION_HEADER: identifier, "content-type": content_type, "origin": ORIGIN}
 
 
@@ -51,8 +51,8 @@ class Server:
         return response
 
     def call(self, name, arguments=(), **changes):
-        headers = headers_for(self.ids.get(name, name))
-        body = CODEC.encode_arguments([*arguments])
+        content_type, body = CODEC.encode_arguments([*arguments])
+        headers = headers_for(self.ids.get(name, name), content_type)
         fields = {"method": "POST", "headers": headers, "body": body} | changes
         return self.ask(Request(**fields))
 
@@ -85,9 +85,31 @@ def test_only_post_calls(server, method):
 
 
 def test_another_content_type_is_refused(server):
-    headers = {**headers_for(server.ids["actions.js#run"]), "content-type": "text/plain"}
+    headers = headers_for(server.ids["actions.js#run"], "application/json")
 
     assert server.call("actions.js#run", headers=headers).status == 415
+
+
+def test_arguments_with_parts_of_their_own_are_multipart(server):
+    response = server.call("actions.js#echo", [model.Map([("k", 1.0)])])
+
+    assert CODEC.decode_outcome(response.body).value[0].entries == [("k", 1.0)]
+
+
+@pytest.mark.parametrize(
+    "content_type", ["multipart/form-data", "multipart/form-data; boundary=other", TEXT_TYPE]
+)
+def test_a_multipart_body_under_another_type_or_boundary_is_malformed(server, content_type):
+    _, body = CODEC.encode_arguments([model.Map()])
+    headers = headers_for(server.ids["actions.js#run"], content_type)
+
+    assert server.call("actions.js#run", headers=headers, body=body).status == 400
+
+
+def test_the_limit_at_the_door_is_the_limit_of_the_decoder():
+    application = Server(admission=Admission(body_limit=40_000_000)).application
+
+    assert application.codec.limits.body == 40_000_000
 
 
 @pytest.mark.parametrize(
@@ -123,7 +145,7 @@ def test_refusals_of_unknown_ids_are_all_the_same(server):
     assert len(answers) == 1
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b"[1.0]", b"\xff", b'[["@",1],["object",[]]]'])
+@pytest.mark.parametrize("body", [b"", b"{}", b'"$1"', b"\xff", b"[1,", b'["$?"]', b"[] []"])
 def test_a_malformed_body_is_refused_before_the_function_runs(server, body):
     response = server.call("actions.js#run", body=body)
 
@@ -131,7 +153,7 @@ def test_a_malformed_body_is_refused_before_the_function_runs(server, body):
 
 
 def test_every_prefix_of_a_body_is_refused(server):
-    body = CODEC.encode_arguments([{"a": [1.0, "x"]}])
+    _, body = CODEC.encode_arguments([{"a": [1.0, "x"]}])
     for length in range(len(body)):
         assert server.call("actions.js#run", body=body[:length]).status == 400
 

@@ -105,7 +105,7 @@ def test_the_boundary_is_in_the_content_type(content_type, boundary):
     assert boundary_of(content_type) == boundary
 
 
-def test_the_codec_knows_a_multipart_body_by_its_first_bytes():
+def test_the_codec_knows_a_multipart_body_by_its_type():
     codec = FlightCodec()
-    (value,) = codec.decode_arguments(codec.encode_arguments([model.Set([1.0])]))
+    (value,) = codec.decode_arguments(*codec.encode_arguments([model.Set([1.0])]))
     assert value.values == [1.0]

@@ -303,3 +303,18 @@ def test_a_call_that_ends_well_keeps_its_value():
     codec = FlightCodec()
     read = codec.decode_outcome(codec.encode_outcome(Fulfilled({"a": 1.0})))
     assert read == Fulfilled({"a": 1.0})
+
+
+def test_a_file_arrives_with_its_name():
+    assert read_through([model.Blob("t/x", b"x", "$ä.txt")])[0].name == "$ä.txt"
+
+
+def test_a_blob_arrives_without_a_name():
+    assert read_through([model.Blob("t/x", b"x")])[0].name is None
+
+
+def test_a_date_that_occurs_twice_arrives_as_one():
+    date = model.Date(0.0)
+    first, second = read_through([date, [date]])
+
+    assert first is second[0]
