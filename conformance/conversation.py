@@ -1,14 +1,24 @@
-"""One implementation in conversation: started once, greeted once, restarted after a crash."""
+"""One implementation in conversation: started once, greeted once, restarted after a crash.
+
+Rules of this module:
+
+* What will be observed next is known, and sent ahead as far as the transport takes it, but not
+  across a family: its questions are put one after the other.
+* A crash or a timeout is that of the point that was waited for. The points that were sent after it
+  are sent again, to a fresh adapter.
+* A point that is observed out of turn finds a fresh adapter, and nothing is sent ahead any more.
+"""
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conformance import protocol, verdict
 from conformance.protocol import Violation
 from conformance.transports import AdapterFailure
-from conformance.verdict import CRASH, FAIL, NOT_RUN, UNSUPPORTED, Verdict
+from conformance.verdict import CRASH, FAIL, NOT_RUN, PASS, UNSUPPORTED, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +32,8 @@ if TYPE_CHECKING:
     from conformance.protocol import Hello
     from conformance.specification import Specification
     from conformance.transports import Transport
+
+    Point = tuple[Case, Observation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +64,15 @@ class Conversation:
     hello: Hello | None = None
     #: Whether it failed to start: then nothing more is asked of it.
     given_up: bool = False
+    #: The points that will be observed, in order, and those of them that were sent.
+    upcoming: deque[Point] = field(default_factory=deque)
+    sent: deque[Point] = field(default_factory=deque)
 
     def observe(self, case: Case, observation: Observation) -> Verdict:
         """The verdict on one observation point of one case."""
+        point = case, observation
+        if self.upcoming and self.upcoming[0] == point:
+            self.upcoming.popleft()
         if self.implementation.problem:
             return Verdict(UNSUPPORTED, summary=self.implementation.problem)
         if self.given_up:
@@ -67,24 +85,66 @@ class Conversation:
             return verdict.of_failure(failure)
         found = verdict.before_asking(case, observation, hello)
         if found is None:
-            found = self.ask(case, observation, hello, transport)
+            found = self.ask(point, hello, transport)
         return verdict.with_known_failure(found, self.known.get((case.id, observation.name)))
 
-    def ask(
-        self, case: Case, observation: Observation, hello: Hello, transport: Transport
-    ) -> Verdict:
+    def ask(self, point: Point, hello: Hello, transport: Transport) -> Verdict:
         """Put the question; after a crash the next one goes to a fresh adapter."""
         try:
-            reply = transport.ask(observation.request(case.files), self.limits.case)
+            if self.sent and self.sent[0] != point:
+                transport = self.start_afresh()
+            if point[1].is_family:
+                return self.ask_members(point, hello, transport)
+            self.send_ahead(point, hello, transport)
+            self.sent.popleft()
+            return self.answer(point[1], hello, transport)
         except AdapterFailure as failure:
             self.stop()
             return verdict.of_failure(failure)
+
+    def ask_members(self, point: Point, hello: Hello, transport: Transport) -> Verdict:
+        """Put the questions of a family, up to the first that is not answered as it has to be."""
+        found = Verdict(PASS)
+        for member in point[1].members():
+            transport.send(member.request(point[0].files))
+            found = self.answer(member, hello, transport)
+            if found.kind != PASS:
+                break
+        return found
+
+    def answer(self, observation: Observation, hello: Hello, transport: Transport) -> Verdict:
+        """The verdict on the reply that comes next."""
+        reply = transport.receive(self.limits.case)
         found = verdict.of_reply(observation, reply, hello, strict=self.limits.strict)
         if found.kind in (FAIL, CRASH):
             found = replace(found, output=transport.output)
         if found.kind == CRASH:
             self.stop()
         return found
+
+    def send_ahead(self, point: Point, hello: Hello, transport: Transport) -> None:
+        """Send a point, unless it was, and of those that come after it as many as may be sent."""
+        if not self.sent:
+            self.send(point, transport)
+        while self.upcoming and len(self.sent) < transport.window:
+            if self.upcoming[0][1].is_family:
+                break
+            case, observation = coming = self.upcoming.popleft()
+            if verdict.before_asking(case, observation, hello) is None:
+                self.send(coming, transport)
+
+    def send(self, point: Point, transport: Transport) -> None:
+        """Send a point."""
+        self.sent.append(point)
+        case, observation = point
+        transport.send(observation.request(case.files))
+
+    def start_afresh(self) -> Transport:
+        """A new adapter that nothing was sent to, where the plan turned out to be wrong."""
+        self.stop()
+        self.upcoming.clear()
+        _, transport = self.greeted()
+        return transport
 
     def greeted(self) -> tuple[Hello, Transport]:
         """The adapter, started and introduced."""
@@ -111,3 +171,5 @@ class Conversation:
         if self.transport is not None:
             self.transport.stop()
         self.transport = None
+        self.upcoming.extendleft(reversed(self.sent))
+        self.sent.clear()

@@ -109,6 +109,17 @@ class Runner:
 
     # Running
 
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Tell each conversation what comes; a worker of pytest-xdist is told piece by piece."""
+        if not hasattr(self.config, "workerinput"):
+            for item in session.items:
+                _announce(item)
+
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:  # noqa: ARG002  (a hook is called by names)
+        """Tell the conversation what comes next, where it does not know."""
+        if hasattr(self.config, "workerinput"):
+            _announce(nextitem)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
@@ -192,6 +203,11 @@ class Runner:
             terminalreporter.write_line(line)
         for line in [*self.objections, *self.notes]:
             terminalreporter.write_line(line)
+
+
+def _announce(item: pytest.Item | None) -> None:
+    if isinstance(item, PointItem):
+        item.conversation.upcoming.append((item.case, item.observation))
 
 
 def _make(kind: type[Runner], config: pytest.Config) -> Runner:

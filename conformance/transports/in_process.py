@@ -43,6 +43,7 @@ class InProcess(Transport):
     def __init__(self, load: Callable[[], Callable[[Request], Any]]) -> None:
         self.load = load
         self.adapter: Callable[[Request], Any] | None = None
+        self.message: Request = {}
 
     def start(self) -> None:
         """Import the adapter."""
@@ -54,13 +55,16 @@ class InProcess(Transport):
             message = f"the adapter cannot be loaded: {type(error).__name__}: {error}"
             raise AdapterFailure("adapter.load", message, _traceback(error)) from error
 
-    def ask(self, request: Request, timeout: float) -> Any:
+    def send(self, request: Request) -> None:
+        """Keep the request until its reply is wanted."""
+        self.message = json.loads(json.dumps(request))
+
+    def receive(self, timeout: float) -> Any:
         """Call the adapter."""
         assert self.adapter is not None, "start comes first"
-        message = json.loads(json.dumps(request))
         try:
             with _time_limit(timeout):
-                reply = self.adapter(message)
+                reply = self.adapter(self.message)
         except _TimeIsUp as late:
             said = f"there was no reply within {timeout:g} s"
             raise AdapterFailure("adapter.timeout", said, _traceback(late)) from None

@@ -6,6 +6,9 @@ Rules of this module:
   write, or floods its stderr cannot stop the runner.
 * Every request has a sequence number and its reply repeats it. One reply too many, or in the wrong
   order, means that nobody knows which answer belongs to which question: the process is ended.
+* Requests are sent ahead, and answered one at a time. So the process was working on the oldest
+  request under way when it ended, and what it said since its last reply is about that request.
+* The time for a reply begins when it is waited for, which is never before its request was its turn.
 * The process leads a group of its own, and the whole group is killed: what it started dies too.
 """
 
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from conformance.protocol import Request
 
 CHUNK = 65536
+#: Requests under way at once: enough to keep an adapter busy that answers at once.
+WINDOW = 32
 #: pytest writes the item it is at, and so the id of the case, into its environment.
 UNTOLD = "PYTEST_"
 #: A reply longer than this is not waited for.
@@ -45,6 +50,8 @@ LAST_WORDS = 0.3
 class Stdio(Transport):
     """Talks to a process over its standard streams."""
 
+    window = WINDOW
+
     def __init__(
         self, command: Sequence[str], environment: Mapping[str, str] | None = None
     ) -> None:
@@ -57,8 +64,16 @@ class Stdio(Transport):
 
     def _reset(self) -> None:
         self.sequence = 0
+        #: The numbers of the requests that have no reply yet.
+        self.under_way: deque[int] = deque()
         self.unsent = b""
+        #: Whole lines with what was said before them, and the beginning of the next line.
+        self.lines: deque[tuple[bytes, bytes]] = deque()
         self.received = bytearray()
+        #: What was said before the last reply, what of it may be about the next one, and what
+        #: was said since.
+        self.said = b""
+        self.ambiguous = b""
         self.stderr: deque[bytes] = deque()
         self.stderr_size = 0
         self.stdout_open = False
@@ -94,28 +109,33 @@ class Stdio(Transport):
         fix = "name its interpreter, as in cmd:node adapter.mjs, or make it executable"
         return AdapterFailure("adapter.not-executable", message, fix=fix)
 
-    def ask(self, request: Request, timeout: float) -> Any:
-        """Send one request and wait for its reply."""
-        deadline = time.monotonic() + timeout
+    def send(self, request: Request) -> None:
+        """Send a request, as far as the pipe takes it now."""
+        if not self.under_way:
+            self._refuse_early_replies()
+            self._say_nothing()
         self.sequence += 1
-        self.stderr.clear()
-        self.stderr_size = 0
-        self._refuse_early_replies()
+        self.under_way.append(self.sequence)
         line = json.dumps({**request, "seq": self.sequence}, separators=(",", ":"))
         self._queue(line.encode() + b"\n")
-        searched = 0
-        while (end := self.received.find(b"\n", searched)) < 0:
-            searched = len(self.received)
+
+    def receive(self, timeout: float) -> Any:
+        """Wait for the reply to the oldest request under way."""
+        deadline = time.monotonic() + timeout
+        while not self.lines:
             if not self.stdout_open:
                 raise self._ended()
-            if searched > LONGEST_REPLY:
+            if len(self.received) > LONGEST_REPLY:
                 size = LONGEST_REPLY >> 20
                 raise self._failed("adapter.too-long", f"a reply is longer than {size} MB")
-            if not self._work(deadline) and self.received.find(b"\n", searched) < 0:
+            if not self._work(deadline) and not self.lines:
                 raise self._failed("adapter.timeout", f"there was no reply within {timeout:g} s")
-        reply = bytes(self.received[:end])
-        del self.received[: end + 1]
-        return self._check(reply)
+        line, self.said = self.lines.popleft()
+        message = self._message(line)
+        if message.get("seq") != self.under_way[0]:
+            raise self._out_of_sequence(message.get("seq"))
+        self.under_way.popleft()
+        return message
 
     def stop(self) -> None:
         """Ask the process to go, and kill its group if it does not."""
@@ -132,21 +152,24 @@ class Stdio(Transport):
 
     @property
     def output(self) -> str:
-        """The end of what the process wrote to stderr since it was asked."""
-        return b"".join(self.stderr)[-KEPT_STDERR:].decode("utf-8", "replace")
+        """The end of what the process wrote to stderr before its last reply, or before it failed."""
+        return self.said[-KEPT_STDERR:].decode("utf-8", "replace")
+
+    def _say_nothing(self) -> None:
+        self.stderr.clear()
+        self.stderr_size = 0
 
     def _refuse_early_replies(self) -> None:
         """A reply that is there before its request was sent most likely answers the last one again."""
         self._work(time.monotonic())
-        line, end, _ = bytes(self.received).partition(b"\n")
-        if end:
-            number = self._message(line).get("seq")
-            raise self._out_of_sequence(number)
+        if self.lines:
+            raise self._out_of_sequence(self._message(self.lines[0][0]).get("seq"))
 
     def _queue(self, data: bytes) -> None:
         if not self.unsent:
             self.selector.register(self._pipe("stdin"), selectors.EVENT_WRITE, "stdin")
         self.unsent += data
+        self._write()
 
     def _work(self, deadline: float) -> bool:
         """Move what can be moved; False once the deadline has passed, however busy the pipes are."""
@@ -170,6 +193,8 @@ class Stdio(Transport):
             self.selector.unregister(self._pipe("stdin"))
 
     def _read(self, name: str) -> None:
+        if name == "stdout":
+            self._read_stderr()  # what was said before a reply is there by now
         try:
             data = os.read(self._pipe(name), CHUNK)
         except BlockingIOError:
@@ -178,9 +203,26 @@ class Stdio(Transport):
             self.selector.unregister(self._pipe(name))
             self.stdout_open = self.stdout_open and name != "stdout"
         elif name == "stdout":
-            self.received += data
+            self._cut(data)
         else:
             self._keep(data)
+
+    def _read_stderr(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            if data := os.read(self._pipe("stderr"), CHUNK):
+                self._keep(data)
+
+    def _cut(self, data: bytes) -> None:
+        """Cut what arrived into lines; those that come together were spoken of together."""
+        *whole, rest = data.split(b"\n")
+        if whole:
+            said = b"".join(self.stderr)
+            self._say_nothing()
+            whole[0] = bytes(self.received) + whole[0]
+            self.received.clear()
+            self.lines.extend((line, said) for line in whole)
+            self.ambiguous = said if len(self.under_way) > len(self.lines) else b""
+        self.received += rest
 
     def _keep(self, data: bytes) -> None:
         self.stderr.append(data)
@@ -192,13 +234,6 @@ class Stdio(Transport):
         assert self.process is not None, "start comes first"
         number: int = getattr(self.process, name).fileno()
         return number
-
-    def _check(self, line: bytes) -> Any:
-        """The message in a line, if it is one and answers the last request."""
-        message = self._message(line)
-        if message.get("seq") != self.sequence:
-            raise self._out_of_sequence(message.get("seq"))
-        return message
 
     def _message(self, line: bytes) -> dict[str, Any]:
         try:
@@ -215,10 +250,11 @@ class Stdio(Transport):
         return message
 
     def _out_of_sequence(self, number: Any) -> AdapterFailure:
-        if isinstance(number, int) and 0 < number < self.sequence:
+        asked = self.under_way[0] if self.under_way else self.sequence + 1
+        if isinstance(number, int) and 0 < number < asked:
             message = f"request {number} was answered twice"
             return self._failed("adapter.answered-twice", message, "send one reply per request")
-        message = f"a reply has the sequence number {number!r} where {self.sequence} was asked"
+        message = f"a reply has the sequence number {number!r} where {asked} was asked"
         fix = "repeat the seq of the request in its reply"
         return self._failed("adapter.out-of-sequence", message, fix)
 
@@ -238,6 +274,7 @@ class Stdio(Transport):
     def _failed(self, code: str, message: str, fix: str | None = None) -> AdapterFailure:
         """The failure, with the last words of the process, which is dead when this returns."""
         self._kill()
+        self.said = self.ambiguous + b"".join(self.stderr)
         return AdapterFailure(code, message, self.output, fix)
 
     def _kill(self) -> None:

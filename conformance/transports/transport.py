@@ -5,7 +5,8 @@ Rules of this module:
 * A transport carries JSON data. It knows the order of messages and nothing of their meaning.
 * Whatever an adapter does instead of answering becomes an `AdapterFailure` within the time limit.
   No transport ever waits without a limit.
-* After a failure the transport can be started again; the next request finds a fresh adapter.
+* Replies come in the order of the requests, so a failure belongs to the oldest request under way.
+* After a failure the transport can be started again; what was under way is to be sent again.
 """
 
 from __future__ import annotations
@@ -41,9 +42,21 @@ class Transport(ABC):
     def start(self) -> None:
         """Make an adapter ready for its first request; nothing is asked yet."""
 
+    #: How many requests may be under way at once.
+    window = 1
+
     @abstractmethod
+    def send(self, request: Request) -> None:
+        """Send a request; `AdapterFailure` where that shows that something is wrong already."""
+
+    @abstractmethod
+    def receive(self, timeout: float) -> Any:
+        """The reply to the oldest request under way, or an `AdapterFailure` after `timeout` seconds."""
+
     def ask(self, request: Request, timeout: float) -> Any:
-        """The reply to one request, or an `AdapterFailure` after at most `timeout` seconds."""
+        """The reply to one request while no other is under way."""
+        self.send(request)
+        return self.receive(timeout)
 
     @abstractmethod
     def stop(self) -> None:
@@ -51,5 +64,5 @@ class Transport(ABC):
 
     @property
     def output(self) -> str:
-        """What the adapter said beside its replies, as far as it was kept."""
+        """What the adapter said while it made its last reply, as far as it was kept."""
         return ""

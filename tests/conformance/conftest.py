@@ -105,6 +105,7 @@ def verdicts(converse, points):
 
     def judge(fake, **arguments):
         conversation = converse(fake, **arguments)
+        conversation.upcoming.extend(points)
         return [conversation.observe(case, point) for case, point in points]
 
     return judge

@@ -167,7 +167,7 @@ def test_a_passed_deadline_is_passed_even_when_there_is_something_to_read():
 
     on_time = transport._work(time.monotonic())
 
-    assert (on_time, transport.output) == (False, "x")
+    assert (on_time, list(transport.stderr)) == (False, [b"x"])
     transport.stop()
 
 
@@ -218,3 +218,90 @@ def test_a_process_is_not_told_which_test_it_is_started_for(monkeypatch):
     monkeypatch.setenv("PYTEST_CURRENT_TEST", "quotes.yaml::directive/quotes[run] (call)")
 
     assert "PYTEST_CURRENT_TEST" not in Stdio(["adapter"]).environment
+
+
+def test_requests_are_sent_ahead_of_their_turn(converse, points):
+    conversation = converse("honest")
+    conversation.upcoming.extend(points)
+
+    conversation.observe(*points[0])
+
+    assert list(conversation.sent) == points[1:]
+
+
+def test_no_more_are_sent_ahead_than_the_window_takes(converse, points, monkeypatch):
+    monkeypatch.setattr(Stdio, "window", 2)
+    conversation = converse("honest")
+    conversation.upcoming.extend(points)
+
+    conversation.observe(*points[0])
+
+    assert list(conversation.sent) == points[1:2]
+
+
+def test_what_was_sent_before_a_crash_is_sent_again(converse, points):
+    conversation = converse("crashes_on_third")
+    conversation.upcoming.extend(points)
+    found = [conversation.observe(*point) for point in points[:3]]
+
+    assert found[2].kind == "crash"
+    assert list(conversation.upcoming) == points[3:]
+    assert conversation.observe(*points[3]).kind == "pass"
+
+
+def test_a_crash_is_that_of_the_request_it_was_working_on_and_not_of_one_sent_ahead(verdicts):
+    assert [v.output for v in verdicts("crashes_on_third")] == [
+        "",
+        "",
+        "the third is too much\n",
+        "",
+    ]
+
+
+def test_points_that_are_observed_out_of_turn_get_their_own_verdicts(converse, points):
+    conversation = converse("crashes_on_withholds")
+    conversation.upcoming.extend(points)
+    first = conversation.observe(*points[0])
+
+    rest = [conversation.observe(*point) for point in reversed(points)]
+
+    assert kinds([first, *rest]) == ["pass", "crash", "pass", "pass", "pass"]
+
+
+def test_nothing_is_sent_ahead_to_an_adapter_that_was_not_asked_in_turn(converse, points):
+    conversation = converse("honest")
+    conversation.upcoming.extend(points)
+    conversation.observe(*points[0])
+
+    conversation.observe(*points[2])
+
+    assert (list(conversation.sent), list(conversation.upcoming)) == ([], [])
+
+
+def test_what_needs_no_question_is_not_sent_ahead(converse, points):
+    conversation = converse("compiles_only")
+    conversation.upcoming.extend(points)
+
+    conversation.observe(*points[0])
+
+    assert not conversation.sent
+
+
+def test_an_adapter_that_introduces_itself_differently_after_a_restart_is_given_up(verdicts):
+    found = verdicts("changes_its_name")
+
+    assert kinds(found) == ["pass", "crash", "crash", "not-run"]
+    assert "introduces itself differently" in found[2].summary
+
+
+def test_the_last_words_are_shown_though_they_arrive_together_with_earlier_replies(
+    converse, points
+):
+    conversation = converse("crashes_on_third")
+    conversation.upcoming.extend(points)
+    conversation.observe(*points[0])
+    conversation.transport.process.wait(5)
+
+    conversation.observe(*points[1])
+
+    assert conversation.observe(*points[2]).output == "the third is too much\n"
