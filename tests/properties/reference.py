@@ -12,7 +12,7 @@ from refimpl.application import Application, Settings, build
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.properties.programs import Program
+    from conformance.fuzz.generators.programs import Program
 
 REFERENCE = Reference()
 

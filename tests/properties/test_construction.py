@@ -6,7 +6,7 @@ known when the program was assembled.
 
 from hypothesis import given
 
-from tests.properties.programs import Program, programs
+from conformance.fuzz.generators.programs import Program, programs
 from tests.properties.reference import REFERENCE, budget, compiled, functions, result
 
 

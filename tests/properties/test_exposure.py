@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance.fuzz.generators.programs import Program, programs
 from refimpl.application import Application, Settings
 from refimpl.calls.messages import FUNCTION_HEADER
 from refimpl.language.promises import perform_promise_then
 from refimpl.language.values import Value, undefined
-from tests.properties.programs import Program, programs
 from tests.properties.reference import budget, ran
 
 

@@ -12,13 +12,12 @@ from contextlib import redirect_stdout, suppress
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance.fuzz.generators.programs import Writing, programs
 from refimpl.cli.check import FORMATS, check
 from refimpl.source import load
 from refimpl.source.diagnostics import SyntaxDiagnostic
 from refimpl.source.text import Source
-from tests.properties.programs import programs
 from tests.properties.reference import budget
-from tests.properties.writing import Writing
 
 TOKENS = re.compile(r"""\s+|[\w$]+|'[^'\n]*'|"[^"\n]*"|.""", re.DOTALL)
 STRANGE = (

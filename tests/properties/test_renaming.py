@@ -2,9 +2,8 @@
 
 from hypothesis import given
 
-from tests.properties.programs import Program, programs
+from conformance.fuzz.generators.programs import Program, Writing, programs
 from tests.properties.reference import budget, compiled, functions, result
-from tests.properties.writing import Writing
 
 
 @budget(25)

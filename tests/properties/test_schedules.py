@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance.fuzz.generators.programs import Program, programs
 from refimpl.application import Application, Settings
-from tests.properties.programs import Program, programs
 from tests.properties.reference import budget, ran, result
 
 SCHEDULES = st.lists(st.integers(0, 5), max_size=12)

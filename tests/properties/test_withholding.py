@@ -2,8 +2,8 @@
 
 from hypothesis import given
 
+from conformance.fuzz.generators.programs import Program, programs
 from refimpl.application import Settings
-from tests.properties.programs import Program, programs
 from tests.properties.reference import budget, ran
 
 

@@ -3,15 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.properties.programs import Program, programs
+from conformance.fuzz.generators.programs import Program, decorated, programs
 from tests.properties.reference import budget, compiled, result
-from tests.properties.writing import decorated
 
 
 @budget(25)
 @given(programs(dialects="js jsx"), st.data())
 def test_trivia_changes_nothing(program: Program, data: st.DataObject):
-    files = program.files(decorated(data, program.name, typed=False))
+    files = program.files(decorated(data.draw, program.name, typed=False))
 
     assert compiled(program.files()) == compiled(files)
     assert program.results == result(program, files)
@@ -20,7 +19,7 @@ def test_trivia_changes_nothing(program: Program, data: st.DataObject):
 @budget(25)
 @given(programs(dialects="ts tsx"), st.data())
 def test_types_change_nothing(program: Program, data: st.DataObject):
-    files = program.files(decorated(data, program.name, typed=True))
+    files = program.files(decorated(data.draw, program.name, typed=True))
 
     assert compiled(program.files()) == compiled(files)
     assert program.results == result(program, files)

@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from conformance.fuzz.generators.programs.program import Draw
+
 MARKS = re.compile(r"«(?P<name>\d+)»|⟦(?P<types>[^⟧]*)⟧|(?P<mark>[·¶‡])")
 
 GAPS = (" ", "\n", "\t", "\r\n", " /* 'use server' */ ", ' // "use client"\n', "/**\n*/", "\u2028")
@@ -49,12 +51,15 @@ class Writing:
         return {"·": self.gap, "¶": self.end, "‡": self.empty}[found["mark"]]()
 
 
-def decorated(data: st.DataObject, name: Callable[[int], str], *, typed: bool) -> Writing:
+SPACES, ENDINGS, NOTHINGS = map(st.sampled_from, (GAPS, ENDS, EMPTIES))
+
+
+def decorated(draw: Draw, name: Callable[[int], str], *, typed: bool) -> Writing:
     """A writing whose gaps, ends and types are drawn one by one."""
     return Writing(
         name,
-        lambda: data.draw(st.sampled_from(GAPS)),
-        lambda: data.draw(st.sampled_from(ENDS)),
-        lambda: data.draw(st.sampled_from(EMPTIES)),
-        lambda: typed and data.draw(st.booleans()),
+        lambda: draw(SPACES),
+        lambda: draw(ENDINGS),
+        lambda: draw(NOTHINGS),
+        lambda: typed and draw(st.booleans()),
     )

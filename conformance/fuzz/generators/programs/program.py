@@ -1,29 +1,25 @@
-"""Strategies for server-function programs about which everything is known when they are made.
-
-Rules of this module:
-
-* A program is assembled from parts. Each part is a text and what it does: a Python function over
-  an environment, keyed by binding, not by name. What a program must give is found by running
-  those functions; the reference is never asked.
-* Bindings are numbered; names are given to them when the program is written, so that the same
-  program can be written with much shadowing or with none (`Program.files`).
-* Every binding of a scope is known when the scope opens. One that is initialized later hides the
-  outer bindings of its name from the beginning, and is used only afterwards.
-"""
+"""A program: a page, perhaps a server module, and a client that calls whatever it is given."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from tests.properties.actions import Actions, actions
-from tests.properties.pages import Page, PageWriter
-from tests.properties.writing import Writing
+from conformance.fuzz.generators.programs.actions import actions
+from conformance.fuzz.generators.programs.page import PageWriter
+from conformance.fuzz.generators.programs.size import Size
+from conformance.fuzz.generators.programs.writing import Writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from conformance.fuzz.generators.programs.actions import Actions
+    from conformance.fuzz.generators.programs.page import Page
+
+#: How something is drawn: `st.DrawFn`, or the `draw` of `st.data()`.
+Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 #: What a client does with a page: it calls every function it was given, and every function that
 #: such a call gives it.
@@ -46,19 +42,32 @@ class Program:
 
     page: Page
     actions: Actions | None
-    entry: str = field(init=False)
-    results: list[Any] = field(init=False)
-    canaries: list[str] = field(init=False)
-    exposes: list[str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        give = object.__setattr__
-        made = self.actions
-        give(self, "entry", f"{self.page.path}#page")
-        give(self, "results", [*self.page.results, *(made.results if made else [])])
-        give(self, "canaries", [*self.page.canaries, *(made.canaries if made else [])])
+    @property
+    def entry(self) -> str:
+        """The export that is rendered."""
+        return f"{self.page.path}#page"
+
+    @property
+    def results(self) -> list[Any]:
+        """What the client program ends with."""
+        return [*self.page.results, *(self.actions.results if self.actions else [])]
+
+    @property
+    def canaries(self) -> list[str]:
+        """Texts that must not leave the server."""
+        return [*self.page.canaries, *(self.actions.canaries if self.actions else [])]
+
+    @property
+    def exposes(self) -> list[str]:
+        """The functions that are callable."""
         inline = [f"{self.page.path}#(inline)"] * len(self.page.functions)
-        give(self, "exposes", sorted([*inline, *(made.exposes if made else [])]))
+        return sorted([*inline, *(self.actions.exposes if self.actions else [])])
+
+    @cached_property
+    def features(self) -> frozenset[str]:
+        """The clauses that it exercises."""
+        return self.page.features | (self.actions.features if self.actions else set())
 
     def name(self, binding: int) -> str:
         """The name of a binding as the program was made: names are few, and hide each other."""
@@ -91,10 +100,14 @@ class Program:
 
 @st.composite
 def programs(
-    draw: st.DrawFn, *, dialects: str = "js jsx ts tsx", independent: bool = False
+    draw: st.DrawFn,
+    *,
+    dialects: str = "js jsx ts tsx",
+    independent: bool = False,
+    size: Size = Size(),  # noqa: B008  (immutable)
 ) -> Program:
     """A program; when `independent`, no call of it can notice another."""
     dialect = draw(st.sampled_from(dialects.split()))
-    page = PageWriter(draw, dialect, independent=independent).page()
+    page = PageWriter(draw, dialect, size, independent=independent).page()
     made = draw(st.none() | actions(dialect))
     return Program(page, made)

@@ -1,0 +1,1 @@
+"""What is generated, one module or folder per kind: programs, values, calls, messages."""

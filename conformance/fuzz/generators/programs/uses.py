@@ -1,0 +1,82 @@
+"""What a server function may do with a binding: texts with `X` for its name, and what they give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conformance.fuzz.generators.programs.meaning import UNDEFINED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Use = tuple[str, "Callable[[Any], Any]"]
+
+
+def same(value: Any) -> Any:
+    """The value itself."""
+    return value
+
+
+#: Uses that give the value itself, whatever it is.
+WHOLE: tuple[Use, ...] = (
+    ("X", same),
+    ("(X)", same),
+    ("(() =>·X)()", same),
+    ("(function () { return X })()", same),
+    ("((x·=·X) =>·x)()", same),
+    ("[X][0]", same),
+    ("({ X }).X", same),
+    ("(class·{ static v·=·X }).v", same),
+    ("{ get v() { return X } }.v", same),
+    ("(await X)", same),
+    ("X⟦ as unknown⟧", same),
+    ("(() => { const v⟦: typeof X⟧ = X¶ return v¶})()", same),
+)
+#: By the nature of the binding.
+USES: Mapping[str, tuple[Use, ...]] = {
+    "any": (("X", same),),
+    "text": (
+        *WHOLE,
+        ("typeof X", lambda _: "string"),
+        ("`${X}`", same),
+        ("`< ${`${·X·}`} >`", lambda value: f"< {value} >"),
+        ("X.length", len),
+        ("X?.length", len),
+        ("X['length']", len),
+        ("(({ length }) =>·length)(X)", len),
+        ("({ [X]: 1 })[X]", lambda _: 1),
+    ),
+    "number": (
+        *WHOLE,
+        ("X + 1", lambda value: value + 1),
+        ("-X", lambda value: -value),
+        ("typeof X", lambda _: "number"),
+        ("X.X", lambda _: UNDEFINED),
+    ),
+    "list": (
+        ("[...X]", [].__add__),
+        ("X.length", len),
+        ("X.map(x => x)", same),
+        ("(([...x]) => x)(X)", same),
+    ),
+    "record": (
+        ("X.k", lambda value: value["k"]),
+        ("{ ...X }", same),
+        ("(({ k }) => k)(X)", lambda value: value["k"]),
+        ("X?.X", lambda _: UNDEFINED),
+    ),
+    "secret": (
+        ("typeof X", lambda _: "string"),
+        ("X.length > 5", lambda _: True),
+        ("(X ? 1 : 2)", lambda _: 1),
+    ),
+    "function": (("typeof X", lambda _: "function"),),
+    "self": (("typeof X", lambda _: "function"),),
+    "unset": (("typeof X", lambda _: "undefined"),),
+}
+#: An assignment to a constant throws when it is carried out.
+CONSTANT_USES: tuple[Use, ...] = (
+    ("(() => { try { X = 1¶} catch (error) { return error.name } })()", lambda _: "TypeError"),
+)
+#: An expression with a binding of its own: its name, and the number that is given.
+HIDDEN_USES = ("{{ {0}: {1} }}.{0}", "(({0}) =>·{0})({1})", "(function {0}() {{ return {1} }})()")
