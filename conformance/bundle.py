@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 #: Keys of an observation point under which a value in the notation stands.
-VALUE_KEYS = frozenset({"args", "result", "ran"})
+VALUE_KEYS = frozenset({"args", "result", "ran", "value"})
 
 
 def bundle(root: Path, files: Iterable[CaseFile]) -> dict[str, Any]:

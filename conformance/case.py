@@ -29,8 +29,8 @@ ORIGINS: Mapping[str, frozenset[str]] = {
 PLAIN_ORIGINS = ("spec", "decision")
 SEEDS = ("react", "next")
 
-REQUIRED = ("id", "clause", "title", "origin", "files")
-FIELDS = frozenset({*REQUIRED, "requires", "polarity", *OBSERVATIONS})
+REQUIRED = ("id", "clause", "title", "origin")
+FIELDS = frozenset({*REQUIRED, "files", "requires", "polarity", *OBSERVATIONS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,14 @@ def read_case(written: Written, choices: Mapping[str, Choice]) -> Case:
     if not observations:
         names = ", ".join(OBSERVATIONS)
         written.refuse("no-observation", f"the case observes nothing; it needs one of {names}")
+    if "files" not in fields and any(point.needs_project for point in observations):
+        written.refuse("missing-field", "the field 'files' is missing")
     return Case(
         _read_id(fields["id"]),
         fields["clause"].text(),
         fields["title"].text(),
         _read_origin(fields["origin"]),
-        _read_files(fields["files"]),
+        _read_files(fields["files"]) if "files" in fields else {},
         _read_requires(fields["requires"], choices) if "requires" in fields else {},
         _polarity(fields.get("polarity"), observations),
         observations,

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING
 
 import spec
 from conformance import notation
-from conformance.observations import Compile, Dispatch, Exposes, Run, Skew, Withholds
+from conformance.observations import (
+    Compile,
+    Decode,
+    Dispatch,
+    Encode,
+    Exposes,
+    Run,
+    Skew,
+    Withholds,
+)
 from conformance.problems import Place, Problem, Refused
 from conformance.yaml_source import read_text
 
@@ -101,6 +110,8 @@ def _observed(observation: Observation) -> Iterator[str]:
     if isinstance(observation, Skew):
         yield from _new_build(observation)
     match observation:
+        case Decode() | Encode():
+            yield from _message(observation)
         case Run(rejection=None) | Skew(rejection=None):
             yield f"Result\n\n{_fenced(notation.dump(observation.result), 'yaml')}\n"
         case Compile(rejection=None):
@@ -115,6 +126,18 @@ def _observed(observation: Observation) -> Iterator[str]:
             yield f"Never on the client: {names}\n\n"
         case Dispatch():
             yield f"Requests\n\n{_fenced(observation.written_out(), 'text')}\n"
+
+
+def _message(observation: Decode | Encode) -> Iterator[str]:
+    """A message beside its value, or why there is none."""
+    for title, text in observation.shown().items():
+        yield f"{title.capitalize()}\n\n{_fenced(text, 'text')}\n"
+    if observation.rejection:
+        yield f"Rejected: `{observation.rejection}`\n\n"
+    elif isinstance(observation, Encode):
+        yield f"Written\n\n{_fenced(chr(10).join(observation.lines), 'text')}\n"
+    else:
+        yield f"Value\n\n{_fenced(notation.dump(observation.value), 'yaml')}\n"
 
 
 def _new_build(observation: Skew) -> Iterator[str]:

@@ -74,6 +74,7 @@ def _program(item: PointItem) -> Iterator[str]:
     program = item.observation.request({})
     if client := program.get("client"):
         texts[program.get("client_file", "client.js")] = client
+    texts.update(item.observation.shown())
     for path, text in texts.items():
         is_named = mismatch is not None and path == (mismatch.file or only)
         yield path

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 PHASES = ("compile", "load", "encode", "decode", "dispatch", "call")
-#: What an adapter may say it can do. A dotted one refines the operation before the dot.
+#: What an adapter may say it can do. A dotted one refines the operation before the dot, or, for
+#: `encode` and `decode`, names the message that it can be asked for.
 CAPABILITIES = (
     "compile",
     "compile.captures",
@@ -37,6 +38,10 @@ CAPABILITIES = (
     "withholds",
     "dispatch",
     "skew",
+    "encode.arguments",
+    "encode.result",
+    "decode.arguments",
+    "decode.result",
 )
 
 JSON: TypeAlias = Any

@@ -29,6 +29,8 @@ KNOWS_REFERENCE = (
     "conformance/adapters/gathering.py",
     "conformance/adapters/observation.py",
     "conformance/adapters/requests.py",
+    "conformance/adapters/model_notation.py",
+    "conformance/adapters/wire.py",
     "conformance/mutants/",
 )
 

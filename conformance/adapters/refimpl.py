@@ -6,7 +6,7 @@ import base64
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from conformance.adapters import Refusal, from_class
+from conformance.adapters import Refusal, from_class, wire
 from conformance.adapters.gathering import gather
 from conformance.adapters.observation import observe, supply
 from conformance.adapters.requests import Requester
@@ -50,6 +50,8 @@ class Reference:
         "capture-snapshot": "creation",
         "dispatch-order": "sequential",
         "inline-directive": "supported",
+        "wire-profile": "react-19.3",
+        "decode-codes": "exact",
     }
 
     def compile(self, files: Mapping[str, str]) -> dict[str, Any]:
@@ -176,6 +178,33 @@ class Reference:
             application.close()
         given = application.given_to_client()
         return {"artifacts": {name: _artifact(content) for name, content in given.items()}}
+
+    def encode(
+        self,
+        *,
+        message: str,
+        value: Any,
+        references: list[str] | None = None,  # noqa: ARG002  (a codec asks no registry)
+        clients: list[str] | None = None,  # noqa: ARG002  (likewise)
+        mode: str = "production",
+    ) -> dict[str, Any]:
+        """The message for a value."""
+        return wire.encode(message, value, mode)
+
+    def decode(
+        self,
+        *,
+        message: str,
+        body: Any,
+        type: str | None = None,  # noqa: A002  (the protocol's name)
+        split: list[int] | None = None,
+        limits: Mapping[str, int] | None = None,
+        references: list[str] | None = None,  # noqa: ARG002  (a codec asks no registry)
+        clients: list[str] | None = None,  # noqa: ARG002  (likewise)
+        mode: str = "production",  # noqa: ARG002  (a decoder reads both)
+    ) -> dict[str, Any]:
+        """The value in a message."""
+        return wire.decode(message, body, type, split or [], limits or {})
 
 
 def _settings(

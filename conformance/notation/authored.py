@@ -32,6 +32,7 @@ SHORT_FIELD = {
     "symbol": "key",
     "reference": "name",
     "error": "name",
+    "temporary": "path",
     "map": "entries",
     "set": "values",
     "formdata": "entries",

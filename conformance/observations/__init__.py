@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.observations.compile import Compile
+from conformance.observations.decode import Decode
 from conformance.observations.dispatch import Dispatch
+from conformance.observations.encode import Encode
 from conformance.observations.exposes import Exposes
 from conformance.observations.run import Run
 from conformance.observations.skew import Skew
@@ -18,7 +20,17 @@ if TYPE_CHECKING:
 
 #: By name, in the order in which a case's items are reported.
 OBSERVATIONS: Mapping[str, type[Observation]] = {
-    kind.name: kind for kind in (Compile, Run, Exposes, Withholds, Dispatch, Skew)
+    kind.name: kind for kind in (Compile, Run, Exposes, Withholds, Dispatch, Skew, Encode, Decode)
 }
 
-__all__ = ["OBSERVATIONS", "Compile", "Dispatch", "Exposes", "Run", "Skew", "Withholds"]
+__all__ = [
+    "OBSERVATIONS",
+    "Compile",
+    "Decode",
+    "Dispatch",
+    "Encode",
+    "Exposes",
+    "Run",
+    "Skew",
+    "Withholds",
+]

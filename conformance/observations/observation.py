@@ -42,6 +42,8 @@ class Observation(ABC):
     """One observation point of one case: what to ask, and what has to be seen."""
 
     name: ClassVar[str]
+    #: Whether what is asked is about the files of the case.
+    needs_project: ClassVar[bool] = True
 
     @classmethod
     @abstractmethod
@@ -55,6 +57,19 @@ class Observation(ABC):
     @abstractmethod
     def judge(self, reply: Ok | Rejected, hello: Hello) -> Mismatch | Unsupported | None:
         """What is wrong with the reply, or None when it is as expected."""
+
+    @property
+    def is_family(self) -> bool:
+        """Whether many questions have one verdict."""
+        return False
+
+    def members(self) -> Iterator[Observation]:
+        """What is asked, one after the other: this alone, unless it is a family."""
+        yield self
+
+    def shown(self) -> Mapping[str, str]:
+        """What people have to see besides the files, by title."""
+        return {}
 
     def named_places(self) -> Iterator[tuple[str, int | None]]:
         """The files of the case, with a line where one is named, that the expectation is about."""

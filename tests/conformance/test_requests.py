@@ -112,6 +112,14 @@ def test_no_request_of_the_real_corpus_tells_its_id_title_or_clause():
                     "requests",
                     "after",
                     "keys",
+                    "message",
+                    "value",
+                    "body",
+                    "type",
+                    "split",
+                    "limits",
+                    "references",
+                    "clients",
                 }
                 assert case.title not in json.dumps(request)
 

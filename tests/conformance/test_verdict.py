@@ -16,12 +16,16 @@ EXPECTED = {
     "withholds": "{canaries: [canary-1234], witnesses: [here]}",
     "dispatch": "{watch: a.js#a, requests: [{id: a, result: 1, ran: [], shows: {name: value}}]}",
     "skew": "{client: '', after: {}, result: [1]}",
+    "encode": "{message: result, value: [1], rows: ['0:\"$@1\"', '1:[1]']}",
+    "decode": "{message: arguments, body: '[1]', value: [1]}",
 }
 REFUSED = {
     "compile": "{rejects: {code: syntax, file: a.js, line: 1}}",
     "run": "{client: '', rejects: {phase: [load, call], code: thrown}}",
     "dispatch": "{requests: [{id: a, rejects: {phase: call, code: thrown}, alike: true}]}",
     "skew": "{client: '', after: {}, rejects: {phase: call, code: thrown}}",
+    "encode": "{message: arguments, value: [1], rejects: {code: unsupported-value}}",
+    "decode": "{message: result, rows: ['0:'], rejects: {code: malformed}}",
 }
 HELLO = Hello("any", "1", frozenset(protocol.CAPABILITIES))
 

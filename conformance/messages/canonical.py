@@ -1,0 +1,101 @@
+"""One spelling for messages that say the same: numbers in the order of first reference.
+
+Rules of this module:
+
+* What nothing refers to from the root is left out, and so is the order of parts and rows. Chunks of a
+  stream and entries of a FormData keep theirs.
+* Numbers that are equal stay equal: sharing and paths are compared as they are written.
+* Of errors, imports and references only the members that SPEC.md names are kept.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from conformance.depth import room_to_recurse
+from conformance.messages.reading import Unreadable, read_arguments, read_result
+
+if TYPE_CHECKING:
+    from conformance.messages.reading import Piece, Pieces
+
+#: A tag with a number; a path may follow a plain reference.
+ARGUMENT_TAG: Final = re.compile(r"\$([@hQWKiBRrXxAOoUSsLlGgMmV]?)([0-9a-f]+)((?::.*)?)", re.DOTALL)
+RESULT_TAG: Final = re.compile(r"\$([@hQWKiBLZ]?)([0-9a-f]+)((?::.*)?)", re.DOTALL)
+ERROR_MEMBERS: Final = ("digest", "name", "message", "cause", "errors", "phase", "code")
+REFERENCE_MEMBERS: Final = ("id", "bound")
+IMPORT_ITEMS: Final = 3
+
+
+def canonical(message: str, content_type: str | None, body: bytes) -> list[str]:
+    """A line for each piece of a message, the root first."""
+    if message == "arguments":
+        return _Canonical(read_arguments(content_type, body), ARGUMENT_TAG).lines()
+    return _Canonical(read_result(body), RESULT_TAG).lines()
+
+
+class _Canonical:
+    """Renumbers pieces from the root on."""
+
+    def __init__(self, pieces: Pieces, tag: re.Pattern[str]) -> None:
+        self.pieces = pieces
+        self.tag = tag
+        #: The new number of each old one, and the old ones in their new order.
+        self.numbers: dict[int, int] = {0: 0}
+        self.order = [0]
+        #: The letter of the first tag that named each number.
+        self.letters: dict[int, str] = {}
+
+    def lines(self) -> list[str]:
+        """The pieces in their new order."""
+        found = []
+        for new, number in enumerate(self.order):  # it grows meanwhile
+            for piece in self.pieces.get(number, ()):
+                label = f" {piece.label}" if piece.label else ""
+                found.append(f"{new:x}{label}: {self.content(piece, number)}")
+            if number not in self.pieces:
+                found.append(f"{new:x} is missing")
+        return found
+
+    def content(self, piece: Piece, number: int) -> str:
+        """What a piece says, with new numbers."""
+        if not piece.is_model:
+            return piece.text
+        try:
+            with room_to_recurse():
+                value = json.loads(piece.text, parse_int=float)
+                return json.dumps(self.renumbered(self.kept(piece, number, value)))
+        except ValueError:
+            raise Unreadable(f"{piece.text[:40]!r} is no JSON") from None
+
+    def kept(self, piece: Piece, number: int, value: Any) -> Any:
+        """The members of a special row that mean something."""
+        letter = self.letters.get(number)
+        if isinstance(value, dict) and (piece.label == "E" or letter == "Z"):
+            error = {name: value[name] for name in ERROR_MEMBERS if name in value}
+            if letter == "Z":
+                escaped = {"cause", "errors"} & error.keys()
+                error.update({name: error[name].removeprefix("$") for name in escaped})
+            return error
+        if isinstance(value, dict) and letter == "h":
+            return {name: value.get(name) for name in REFERENCE_MEMBERS}
+        return value[:IMPORT_ITEMS] if piece.label == "I" else value
+
+    def renumbered(self, value: Any) -> Any:
+        """JSON data with the numbers in its tags replaced."""
+        if isinstance(value, list):
+            return [self.renumbered(item) for item in value]
+        if isinstance(value, dict):
+            return {name: self.renumbered(item) for name, item in value.items()}
+        if isinstance(value, str) and (found := self.tag.fullmatch(value)):
+            return f"${found[1]}{self.number(int(found[2], 16), found[1]):x}{found[3]}"
+        return value
+
+    def number(self, old: int, letter: str) -> int:
+        """The new number of what a tag with this letter names."""
+        if old not in self.numbers:
+            self.numbers[old] = len(self.order)
+            self.order.append(old)
+            self.letters[old] = letter
+        return self.numbers[old]
