@@ -31,7 +31,10 @@ SHOWN = "conformance/implementations"
 KIND = "implementations"
 KNOWN_FAILURES = "known-failures.yaml"
 REQUIRED = ("name", "title", "upstream")
-FIELDS = (*REQUIRED, "versions", "node", "command", "capabilities", "choices", "how", "why-not")
+FIELDS = (
+    *REQUIRED,
+    *("versions", "packages", "node", "command", "capabilities", "choices", "how", "why-not"),
+)
 OLDEST_NODE = (20, 0)
 #: The same program in the same place of the world, whoever runs it.
 REPRODUCIBLE = {"TZ": "UTC", "NO_COLOR": "1", "NODE_OPTIONS": ""}
@@ -43,6 +46,12 @@ class Declaration:
 
     option: str
     evidence: str
+    #: Versions that are an exception, with their options.
+    exceptions: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, version: str) -> str:
+        """The option of one version."""
+        return self.exceptions.get(version, self.option)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,8 @@ class Manifest:
     upstream: str
     #: Newest first; empty when it cannot be driven.
     versions: tuple[str, ...] = ()
+    #: The implementation whose lock files it uses: another way to drive the same packages.
+    packages: str | None = None
     #: The oldest Node.js that runs its adapter.
     node: tuple[int, int] = OLDEST_NODE
     command: tuple[str, ...] = ()
@@ -66,10 +77,13 @@ class Manifest:
     #: Why it cannot be driven.
     why_not: str | None = None
 
-    @property
-    def declared(self) -> str:
+    def locked(self, version: str) -> Path:
+        """The folder that pins the packages of a version."""
+        return self.folder.parent / (self.packages or self.name) / version
+
+    def declared(self, version: str) -> str:
         """What the adapter repeats when it is greeted, as JSON."""
-        options = {choice: declaration.option for choice, declaration in self.choices.items()}
+        options = {choice: declaration.of(version) for choice, declaration in self.choices.items()}
         return json.dumps(
             {"name": self.name, "capabilities": self.capabilities, "choices": options}
         )
@@ -109,10 +123,10 @@ def find(wanted: str, folder: Path = FOLDER) -> Implementation:
     if manifest.why_not:
         return _unable(manifest, version, manifest.why_not)
     version = _version(manifest, version)
-    locked = manifest.folder / version
+    locked = manifest.locked(version)
     try:
         installation.check_node(manifest.node)
-        packages = installation.install(f"{name}@{version}", locked)
+        packages = installation.install(f"{locked.parent.name}@{version}", locked)
     except installation.InstallationError as error:
         if installation.required():
             raise _refused(
@@ -125,10 +139,10 @@ def find(wanted: str, folder: Path = FOLDER) -> Implementation:
         tuple(_placed(part, manifest.folder) for part in manifest.command),
         {
             "USE_SERVER_PACKAGES": str(packages),
-            "USE_SERVER_DECLARED": manifest.declared,
+            "USE_SERVER_DECLARED": manifest.declared(version),
             **REPRODUCIBLE,
         },
-        locked / KNOWN_FAILURES,
+        manifest.folder / version / KNOWN_FAILURES,
         adapter=_adapter_files(manifest),
         lock=locked / installation.LOCK_FILE,
     )
@@ -197,6 +211,7 @@ def _read(folder: Path) -> Manifest:
         fields["title"].text(),
         fields["upstream"].text(),
         _texts(fields, "versions"),
+        fields["packages"].text() if "packages" in fields else None,
         _node_version(fields),
         _texts(fields, "command"),
         _texts(fields, "capabilities"),
@@ -226,6 +241,11 @@ def _choices(fields: Mapping[str, Written]) -> dict[str, Declaration]:
         return {}
     declared = {}
     for choice, written in fields["choices"].entries():
-        parts = written.fields(("option", "evidence"), ("option", "evidence"))
-        declared[choice] = Declaration(parts["option"].text(), parts["evidence"].text())
+        parts = written.fields(("option", "evidence", "except"), ("option", "evidence"))
+        exceptions = parts["except"].entries() if "except" in parts else []
+        declared[choice] = Declaration(
+            parts["option"].text(),
+            parts["evidence"].text(),
+            {version: option.text() for version, option in exceptions},
+        )
     return declared

@@ -14,6 +14,8 @@ from conformance.implementations.catalogue import Manifest, find, manifests
 from conformance.problems import Refused
 
 CATALOGUE = manifests()
+MESSAGES = {"encode.arguments", "encode.result", "decode.arguments", "decode.result"}
+WIRE_CHOICES = {"wire-profile", "decode-codes"}
 VERSIONS = [(manifest, version) for manifest in CATALOGUE for version in manifest.versions]
 
 GOOD = """\
@@ -70,18 +72,26 @@ def test_declared_choices_are_those_of_the_specification(manifest):
     known = choices.load()
 
     for choice, declaration in manifest.choices.items():
-        assert declaration.option in known[choice].options
+        assert {declaration.option, *declaration.exceptions.values()} <= set(known[choice].options)
         assert declaration.evidence
 
 
 @pytest.mark.parametrize("manifest", [m for m in CATALOGUE if m.versions], ids=named)
-def test_what_can_be_driven_declares_every_choice(manifest):
-    assert set(manifest.choices) == set(choices.load())
+def test_what_can_be_driven_declares_every_choice_that_its_capabilities_meet(manifest):
+    meets_messages = bool(MESSAGES & set(manifest.capabilities))
+    meets_programs = bool(set(manifest.capabilities) - MESSAGES)
+    wanted = {
+        choice
+        for choice in choices.load()
+        if (meets_messages if choice in WIRE_CHOICES else meets_programs)
+    }
+
+    assert wanted <= set(manifest.choices)
 
 
 @pytest.mark.parametrize(("manifest", "version"), VERSIONS, ids=named)
 def test_a_version_pins_its_packages_exactly(manifest, version):
-    pinned = json.loads((manifest.folder / version / "package.json").read_text())["dependencies"]
+    pinned = json.loads((manifest.locked(version) / "package.json").read_text())["dependencies"]
 
     assert version in pinned.values()
     assert all(wanted[0].isdigit() for wanted in pinned.values())
@@ -89,7 +99,7 @@ def test_a_version_pins_its_packages_exactly(manifest, version):
 
 @pytest.mark.parametrize(("manifest", "version"), VERSIONS, ids=named)
 def test_a_lock_file_names_no_other_registry_than_the_public_one(manifest, version):
-    lock = json.loads((manifest.folder / version / "package-lock.json").read_text())
+    lock = json.loads((manifest.locked(version) / "package-lock.json").read_text())
     resolved = [package.get("resolved") for package in lock["packages"].values()]
 
     assert all(url is None or url.startswith("https://registry.npmjs.org/") for url in resolved)
@@ -97,7 +107,7 @@ def test_a_lock_file_names_no_other_registry_than_the_public_one(manifest, versi
 
 @pytest.mark.parametrize(("manifest", "version"), VERSIONS, ids=named)
 def test_a_lock_file_holds_a_checksum_of_every_package(manifest, version):
-    lock = json.loads((manifest.folder / version / "package-lock.json").read_text())
+    lock = json.loads((manifest.locked(version) / "package-lock.json").read_text())
 
     assert all("integrity" in package for path, package in lock["packages"].items() if path)
 
@@ -139,6 +149,30 @@ def test_the_adapter_is_told_what_the_manifest_declares(folder):
         "capabilities": ["compile"],
         "choices": {"re-export": "error"},
     }
+
+
+def test_a_version_can_declare_another_option(folder):
+    rewritten(folder, "error, evi", 'error, except: {"1.0": register}, evi')
+
+    declared = {
+        version: json.loads(find(f"fake@{version}", folder).environment["USE_SERVER_DECLARED"])
+        for version in ("2.0", "1.0")
+    }
+
+    assert declared["2.0"]["choices"] == {"re-export": "error"}
+    assert declared["1.0"]["choices"] == {"re-export": "register"}
+
+
+def test_two_implementations_can_drive_the_same_packages(folder):
+    other = folder / "other"
+    other.mkdir()
+    (other / "manifest.yaml").write_text(GOOD.replace("name: fake", "name: other\npackages: fake"))
+
+    one, two = find("fake", folder), find("other", folder)
+
+    assert one.environment["USE_SERVER_PACKAGES"] == two.environment["USE_SERVER_PACKAGES"]
+    assert one.lock == two.lock
+    assert two.known_failures == other / "2.0" / "known-failures.yaml"
 
 
 def test_each_version_has_known_failures_of_its_own(folder):

@@ -16,7 +16,8 @@ NOTATION = "SHARED/notation.mjs"
 ROUND_TRIP = f"""
 import {{ decode, encode }} from '{NOTATION}'
 const make = {{
-  reference: (name) => Object.assign(() => {{}}, {{ notation: {{ $: 'reference', ...(name && {{ name }}) }} }}),
+  reference: (name, bound) => Object.assign(() => {{}}, {{ notation: {{ $: 'reference', ...(name && {{ name }}), ...(bound && {{ bound }}) }} }}),
+  temporary: (path) => Object.assign(() => {{}}, {{ notation: {{ $: 'temporary', path }} }}),
   clientReference: (module, name) => Object.assign(() => {{}}, {{ notation: {{ $: 'client-reference', module, name }} }}),
   element: (type, key, props) => ({{ $$typeof: Symbol.for('react.transitional.element'), type, key, props }}),
 }}
@@ -53,9 +54,19 @@ VECTORS: list[Any] = [
     [1, {"$": "hole"}, {"$": "undefined"}],
     [{"$": "hole"}],
     {"$": "reference", "name": "save"},
+    {"$": "reference", "name": "save", "bound": [1, "two"]},
+    {"$": "temporary", "path": "0:0"},
     {"$": "client-reference", "module": "button.js", "name": "Button"},
     {"$": "function"},
     {"$": "error", "name": "TypeError", "message": "no"},
+    {
+        "$": "error",
+        "name": "AggregateError",
+        "message": "no",
+        "digest": "d",
+        "cause": {"$": "error", "name": "Error", "message": "why"},
+        "errors": [1],
+    },
     {"$": "element", "type": "p", "key": "k", "props": {"children": ["text", {"$": "undefined"}]}},
     {"$": "element", "type": {"$": "function"}, "key": None, "props": {}},
     {"$": "file", "name": "a.txt", "type": "text/plain", "hex": "6869"},

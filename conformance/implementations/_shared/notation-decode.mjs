@@ -5,7 +5,8 @@ const unhex = (text) =>
 
 /**
  * @typedef {object} Make How the implementation makes what JavaScript alone cannot.
- * @property {(name: string|undefined) => unknown} [reference]
+ * @property {(name: string|undefined, bound: unknown[]|undefined) => unknown} [reference]
+ * @property {(path: string|undefined) => unknown} [temporary]
  * @property {(module: string, name: string) => unknown} [clientReference]
  * @property {(type: unknown, key: string|null, props: object) => unknown} [element]
  */
@@ -89,8 +90,7 @@ const MAKERS = {
   object: (maker, { entries }, name) => maker.fill(name({}), entries),
   instance: (maker, json, name) =>
     maker.fill(name(makeInstance(json.class)), entriesOf(json.props)),
-  error: (_, json) =>
-    Object.assign(new Error(json.message), json.name === 'Error' ? {} : { name: json.name }),
+  error: (maker, json, name) => makeError(maker, json, name),
   promise: (maker, json) => makePromise(maker, json),
   file: (_, json) => makeFile(json),
   formdata(maker, { entries }, name) {
@@ -102,7 +102,12 @@ const MAKERS = {
   iterator: (maker, json) => makeIterator(maker, json),
   element: (maker, json) =>
     maker.hooks.element(maker.make(json.type), json.key, maker.make(json.props)),
-  reference: (maker, json) => maker.hooks.reference(json.name),
+  reference: (maker, json) =>
+    maker.hooks.reference(
+      json.name,
+      json.bound?.map((item) => maker.make(item)),
+    ),
+  temporary: (maker, json) => maker.hooks.temporary(json.path),
   'client-reference': (maker, json) => maker.hooks.clientReference(json.module, json.name),
   function: () => () => undefined,
   def: (maker, { id, value }) => maker.define(id, value),
@@ -122,6 +127,19 @@ function makeInstance(className) {
   const Class = { [className]: class {} }[className]
   return new Class()
 }
+
+function makeError(maker, json, name) {
+  const error = name(new Error(json.message))
+  if ((json.name ?? 'Error') !== 'Error') error.name = json.name
+  if ('digest' in json) error.digest = json.digest
+  for (const key of ['cause', 'errors'])
+    if (key in json) hide(error, key, maker.make(json[key]))
+  return error
+}
+
+/** As constructors of errors define their `cause` and `errors`. */
+const hide = (error, key, value) =>
+  Object.defineProperty(error, key, { value, writable: true, configurable: true })
 
 function makePromise(maker, json) {
   if (!('error' in json)) return Promise.resolve(maker.make(json.value))

@@ -153,10 +153,7 @@ const KINDS = [
     (v) => v instanceof ArrayBuffer,
     (_, v) => constant(tagged('bytes', { kind: 'ArrayBuffer', hex: hex(new Uint8Array(v)) })),
   ],
-  [
-    (v) => v instanceof Error,
-    (_, v) => constant(tagged('error', { name: String(v.name), message: String(v.message) })),
-  ],
+  [(v) => v instanceof Error, describeError],
   [(v) => v instanceof Promise, describePromise],
   [(v) => v instanceof Blob, describeFile],
   [(v) => v instanceof FormData, describeFormData],
@@ -179,6 +176,15 @@ async function describeMap(reader, map) {
 async function describeSet(reader, set) {
   const values = await reader.readAll([...set])
   return (write) => tagged('set', { values: values.map(write) })
+}
+
+async function describeError(reader, error) {
+  const texts = { name: String(error.name), message: String(error.message) }
+  if (typeof error.digest === 'string') texts.digest = error.digest
+  const nodes = []
+  for (const key of ['cause', 'errors'])
+    if (Object.hasOwn(error, key)) nodes.push([key, await reader.read(error[key])])
+  return (write) => tagged('error', { ...texts, ...record(nodes, write) })
 }
 
 async function describePromise(reader, promise) {
