@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance import corpus, verdict
+from conformance import verdict
 from conformance.explanation import explain
 from conformance.verdict import KNOWN_FAILURE, Verdict
 
@@ -36,7 +36,7 @@ class CorpusFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """The problems of the file, then an item for each point of each case and implementation."""
-        found = corpus.read_file(self.path, self.runner.choices)
+        found = self.runner.reader.read(self.path)
         for problem in found.problems:
             yield self.problem(problem)
         for case in found.cases:

@@ -22,6 +22,7 @@ from conformance import (
     conclusion,
     corpus,
     known_failures,
+    parsed,
     results,
     specification,
     summary,
@@ -35,12 +36,11 @@ from conformance.selection import Selection
 from conformance.verdict import KNOWN_FAILURE
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator
     from pathlib import Path
 
     from _pytest.terminal import TerminalReporter
 
-    from conformance.choices import Choice
     from conformance.results import Record
     from conformance.specification import Specification
 
@@ -54,7 +54,7 @@ class Runner:
     config: pytest.Config
     root: Path
     specification: Specification
-    choices: Mapping[str, Choice]
+    reader: parsed.Reader
     conversations: list[Conversation]
     selection: Selection
     index: corpus.Index
@@ -238,7 +238,7 @@ def _make(kind: type[Runner], config: pytest.Config) -> Runner:
         tuple(option.conformance_level),
     )
     index = corpus.Index(spec)
-    runner = kind(config, root, spec, known_choices, conversations, selection, index)
+    runner = kind(config, root, spec, parsed.Reader(known_choices), conversations, selection, index)
     runner.objections += found
     return runner
 

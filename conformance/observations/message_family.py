@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,9 @@ class Member:
     split: tuple[int, ...] = ()
 
 
-def in_place(texts: Iterable[str]) -> Callable[[Message], Iterator[Member]]:
+def in_place(texts: tuple[str, ...], message: Message) -> Iterator[Member]:
     """The messages with each text in the place of `*`."""
-    chosen = tuple(texts)
-    return lambda message: (Member(message.with_text(text.encode()), text) for text in chosen)
+    return (Member(message.with_text(text.encode()), text) for text in texts)
 
 
 def prefixes(message: Message) -> Iterator[Member]:
@@ -60,7 +60,7 @@ def duplicates(message: Message) -> Iterator[Member]:
 
 
 RULES: Mapping[str, Callable[[Message], Iterable[Member]]] = {
-    "inherited-names": in_place(INHERITED_NAMES),
+    "inherited-names": partial(in_place, tuple(INHERITED_NAMES)),
     "prefixes": prefixes,
     "splits": splits,
     "permutations": orders,
@@ -71,7 +71,7 @@ RULES: Mapping[str, Callable[[Message], Iterable[Member]]] = {
 def read_family(written: Written) -> Callable[[Message], Iterable[Member]]:
     """A list of texts for the place of `*`, or `{rule: true}`."""
     if written.is_list:
-        return in_place(written.texts())
+        return partial(in_place, written.texts())
     rules = written.fields(RULES)
     if len(rules) != 1:
         written.refuse("invalid-value", f"a family is a list, or made by one of {', '.join(RULES)}")
