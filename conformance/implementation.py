@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import spec
 from conformance import adapters, digests
 from conformance.transports import AdapterFailure, InProcess, Stdio
 
@@ -84,7 +85,9 @@ def find(option: str) -> Implementation:
     if option.startswith(COMMAND):
         return _command(option)
     if option == REFERENCE:
-        return _module(REFERENCE, REFERENCE_ADAPTER, [PACKAGE / "adapters", CHECKOUT / "refimpl"])
+        return _module(
+            REFERENCE, REFERENCE_ADAPTER, [PACKAGE / "adapters", CHECKOUT / "refimpl", spec.FOLDER]
+        )
     if entry := _catalogued(option):
         return entry
     if origin := _origin_of_module(option):
