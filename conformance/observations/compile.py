@@ -3,7 +3,7 @@
 Rules of this module:
 
 * What the case states is compared; a file or a field that it leaves out is not.
-* Functions are compared in source order, diagnostics as a set, captures as a set.
+* Functions are compared in source order, diagnostics as a set, captures in any order, each once.
 * Captures can only be seen with the capability `compile.captures`. Without it everything else is
   compared, and if that is right the point is unsupported, never passed.
 """
@@ -218,7 +218,7 @@ def _judge_functions(
     for ours, theirs in zip(expected, seen, strict=True):
         if not sees_captures or ours.captures is None:
             continue
-        if ours.captures != frozenset(theirs.get("captures") or ()):
+        if sorted(ours.captures) != sorted(theirs.get("captures") or ()):
             summary = f"a server function of {path} captures something else"
             return Mismatch("different-captures", summary, shown, actual)
     return None
