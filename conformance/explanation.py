@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from conformance.presentation import numbered, paragraph, side_by_side
+from conformance.presentation import numbered, paragraph, side_by_side, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def explain(item: PointItem) -> str:
 def _lines(item: PointItem) -> Iterator[str]:
     case, verdict = item.case, item.verdict
     assert verdict is not None, "explained after it was judged"
-    yield f"{verdict.kind.upper()}  {case.id} [{item.observation.name}]  {_implementation(item)}"
+    yield from _heading(item)
     yield from paragraph(case.title)
     yield f"  {case.place.file}:{case.place.line}"
     yield ""
@@ -48,6 +48,17 @@ def _lines(item: PointItem) -> Iterator[str]:
     yield from _output(verdict.output)
     yield "Run it again"
     yield f"  {item.conversation.rerun} --case {shlex.quote(case.id)}"
+
+
+def _heading(item: PointItem) -> Iterator[str]:
+    assert item.verdict is not None, "explained after it was judged"
+    heading = f"{item.verdict.kind.upper()}  {item.case.id} [{item.observation.name}]"
+    implementation = _implementation(item)
+    if len(heading) + 2 + len(implementation) <= width():
+        yield f"{heading}  {implementation}"
+    else:
+        yield heading
+        yield f"  {implementation}"
 
 
 def _implementation(item: PointItem) -> str:

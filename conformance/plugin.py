@@ -14,6 +14,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from conformance.runner import Runner
+
 PACKAGE = Path(__file__).parent
 NAME = "use-server-runner"
 USAGE = (
@@ -44,6 +46,7 @@ SWITCHES = (
         "update-known-failures",
         "rewrite the lists of known failures after a complete run; reasons are kept",
     ),
+    ("no-color", "no colours; the environment variable NO_COLOR does the same"),
 )
 
 
@@ -74,6 +77,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--rerun-command", metavar="TEXT", help=text)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Understand `--no-color`, before anything is written."""
+    if config.option.no_color:
+        config.option.color = "no"
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Make the runner, or say in one line what is missing."""
     if config.getoption("help", default=False) or config.getoption("version", default=0):
@@ -81,9 +92,24 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("impl"):
         from conformance.runner import Runner  # noqa: PLC0415  (see the rule above)
 
-        config.pluginmanager.register(Runner.of(config), NAME)
+        runner = Runner.of(config)
+        config.pluginmanager.register(runner, NAME)
+        _dress(config, runner)
     elif asked_for_suite(config.args, config.invocation_params.dir):
         raise pytest.UsageError(USAGE)
+
+
+def _dress(config: pytest.Config, runner: Runner) -> None:
+    """Make what people see at their terminals; a worker of pytest-xdist has none."""
+    from conformance import progress, terminal  # noqa: PLC0415  (see the rule above)
+
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:
+        return
+    config.pluginmanager.register(terminal.Ending(runner))
+    if progress.is_watched(config):
+        reporter.showfspath = False
+        config.pluginmanager.register(progress.Progress(config))
 
 
 def asked_for_suite(arguments: Iterable[str], here: Path) -> bool:

@@ -1,7 +1,8 @@
-"""Differences and programs laid out for people: 80 columns, no colour needed."""
+"""Differences and programs laid out for people: 80 columns, or those there are; no colour needed."""
 
 from __future__ import annotations
 
+import shutil
 import textwrap
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -14,16 +15,20 @@ if TYPE_CHECKING:
 
     from conformance.notation import Difference, Value
 
-WIDTH = 80
-COLUMN = (WIDTH - 5) // 2
+WIDEST, NARROWEST = 80, 40
 
 
-def brief(value: Value, width: int = 60) -> str:
+def width() -> int:
+    """The columns there are for a text."""
+    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
+
+
+def brief(value: Value, longest: int = 60) -> str:
     """A value on one line, cut to a readable length."""
     if value is ABSENT:
         return "nothing"
     text = " ".join(notation.dump(value, width=2000).split())
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def difference_sentence(difference: Difference) -> str:
@@ -37,36 +42,37 @@ def difference_sentence(difference: Difference) -> str:
 def side_by_side(left_title: str, left: str, right_title: str, right: str) -> Iterator[str]:
     """Two texts beside each other where both are narrow enough, else one after the other."""
     left_lines, right_lines = left.splitlines(), right.splitlines()
-    if max(map(len, [*left_lines, *right_lines]), default=0) > COLUMN:
+    column = (width() - 5) // 2
+    if max(map(len, [*left_lines, *right_lines]), default=0) > column:
         yield from _stacked(left_title, left_lines)
         yield from _stacked(right_title, right_lines)
         return
-    yield f"  {left_title:{COLUMN}} {right_title}".rstrip()
+    yield f"  {left_title:{column}} {right_title}".rstrip()
     for ours, theirs in zip_longest(left_lines, right_lines, fillvalue=""):
         mark = " " if ours == theirs else "|"
-        yield f"  {ours:{COLUMN - 1}}{mark} {theirs}".rstrip()
+        yield f"  {ours:{column - 1}}{mark} {theirs}".rstrip()
 
 
 def _stacked(title: str, lines: list[str]) -> Iterator[str]:
     yield f"  {title}"
     for line in lines:
         yield from textwrap.wrap(
-            line, WIDTH, initial_indent="    ", subsequent_indent="      "
+            line, width(), initial_indent="    ", subsequent_indent="      "
         ) or [""]
 
 
 def numbered(text: str, caret_line: int | None = None) -> Iterator[str]:
     """A program with line numbers and a caret at one of its lines."""
     lines = text.splitlines()
-    width = len(str(len(lines)))
+    digits = len(str(len(lines)))
     for number, line in enumerate(lines, start=1):
         mark = ">" if number == caret_line else " "
-        yield f" {mark} {number:{width}} | {line}".rstrip()
+        yield f" {mark} {number:{digits}} | {line}".rstrip()
         if number == caret_line:
             indent = len(line) - len(line.lstrip())
-            yield f"   {'':{width}} | {' ' * indent}{'^' * max(len(line.strip()), 1)}"
+            yield f"   {'':{digits}} | {' ' * indent}{'^' * max(len(line.strip()), 1)}"
 
 
 def paragraph(text: str, indent: str = "  ") -> Iterator[str]:
-    """A sentence wrapped to the width."""
-    yield from textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+    """A sentence wrapped to the columns there are."""
+    yield from textwrap.wrap(text, width(), initial_indent=indent, subsequent_indent=indent)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
-from conformance import digests, yaml_source
+from conformance import digests, instructive, yaml_source
 from conformance.problems import Place, Problem, Refused
 from conformance.verdict import VERDICTS
 
@@ -59,6 +59,7 @@ def record_of(item: PointItem, chapter: str) -> Record:
         "level": clause.level if clause else None,
         "class": clause.class_ if clause else None,
         "verdict": verdict.kind,
+        "size": instructive.size_of(item.case, item.observation.request({})),
     }
     if item.case.requires:
         record["requires"] = {name: list(options) for name, options in item.case.requires.items()}

@@ -64,6 +64,8 @@ class Runner:
     #: What is wrong with the run as a whole, a line each.
     objections: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    #: The failures that are not shown whole, a line each.
+    untold: list[str] = field(default_factory=list)
     narrowed: bool = False
     began: float = field(default_factory=time.time)
 
@@ -197,11 +199,10 @@ class Runner:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
-        """Counts by implementation and chapter, and what is wrong with the run as a whole."""
+        """The failures that were not shown whole, the counts, and what is wrong with the run."""
         terminalreporter.section("conformance")
-        for line in summary.lines(self.records, self.implementations, self.problems):
-            terminalreporter.write_line(line)
-        for line in [*self.objections, *self.notes]:
+        counts = summary.lines(self.records, self.implementations, self.problems)
+        for line in (*self.untold, *counts, *self.objections, *self.notes):
             terminalreporter.write_line(line)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from conformance import results
+from conformance.presentation import paragraph
 from conformance.problems import plural
 from conformance.verdict import NOT_APPLICABLE, NOT_RUN, TELLING, UNSUPPORTED, VERDICTS
 
@@ -38,21 +40,30 @@ def lines(
 
 
 def _table(records: list[Record]) -> Iterator[str]:
-    """A row per chapter and a column per verdict that occurs."""
-    total = results.counts(records)
-    columns = [kind for kind in VERDICTS if kind in total]
+    """A row per chapter and a column per verdict that occurs; on a narrow terminal, a list."""
     chapters = sorted({record["chapter"] for record in records})
-    width = max(len("chapter"), *map(len, chapters)) + 2
-    yield f"  {'chapter':{width}}" + "".join(f"{kind:>{len(kind) + 2}}" for kind in columns)
-    for chapter in chapters:
-        found = results.counts(r for r in records if r["chapter"] == chapter)
-        yield f"  {chapter:{width}}" + _cells(found, columns)
+    rows = [(chapter, _counts(records, chapter)) for chapter in chapters]
     if len(chapters) > 1:
-        yield f"  {'all':{width}}" + _cells(total, columns)
+        rows.append(("all", results.counts(records)))
+    columns = [kind for kind in VERDICTS if any(kind in counts for _, counts in rows)]
+    width = max(map(len, ["chapter", *chapters])) + 2
+    if width + 2 + sum(len(kind) + 2 for kind in columns) > shutil.get_terminal_size().columns:
+        yield from _list(rows)
+        return
+    yield f"  {'chapter':{width}}" + "".join(f"{kind:>{len(kind) + 2}}" for kind in columns)
+    for title, counts in rows:
+        cells = (f"{counts.get(kind, 0) or '.':>{len(kind) + 2}}" for kind in columns)
+        yield f"  {title:{width}}" + "".join(cells)
 
 
-def _cells(found: Mapping[str, int], columns: list[str]) -> str:
-    return "".join(f"{found.get(kind, 0) or '.':>{len(kind) + 2}}" for kind in columns)
+def _counts(records: list[Record], chapter: str) -> dict[str, int]:
+    return results.counts(record for record in records if record["chapter"] == chapter)
+
+
+def _list(rows: list[tuple[str, dict[str, int]]]) -> Iterator[str]:
+    for title, counts in rows:
+        yield f"  {title}"
+        yield from paragraph(", ".join(f"{n} {kind}" for kind, n in counts.items()), "    ")
 
 
 def _reasons(records: list[Record]) -> Iterator[str]:
@@ -64,6 +75,6 @@ def _reasons(records: list[Record]) -> Iterator[str]:
     )
     ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     for (kind, summary), count in ordered[:MOST_REASONS]:
-        yield f"  {count} {kind}: {summary}"
+        yield from paragraph(f"{count} {kind}: {summary}", "  ")
     if rest := sum(count for _, count in ordered[MOST_REASONS:]):
         yield f"  {rest} more were left out for other reasons"
