@@ -38,8 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["run"]:
         return run(words[1:])
-    options = _parser().parse_args(words)
     try:
+        if words[:1] == ["fuzz"]:
+            return run_fuzz(words[1:])
+        options = _parser().parse_args(words)
         status: int = options.command(options)
     except Refused as refused:
         print(refused.problem, file=sys.stderr)  # noqa: T201  (a command line prints)
@@ -53,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     commands.add_parser("run", help="run the corpus; takes the options of pytest and its own")
+    commands.add_parser("fuzz", help="look for disagreements by generated examples")
     for name, function, what in (
         ("lint", run_lint, "check the corpus, SPEC.md and the lists of known failures"),
         ("gate", run_gate, "check that every clause has its cases and its code"),
@@ -73,6 +76,13 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(command=run_bundle)
     command = commands.add_parser("implementations", help="list the real implementations")
     command.set_defaults(command=run_implementations)
+    command = commands.add_parser("mutants", help="break the reference and see which cases notice")
+    command.add_argument("names", nargs="*", metavar="NAME", help="these only")
+    how = "only the cases of the clause that a mutant violates, up to the first that catches it"
+    command.add_argument("--own-clause", action="store_true", help=how)
+    command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+    command.add_argument("--report", type=Path, metavar="FILE", help="write what was found as JSON")
+    command.set_defaults(command=run_mutants)
     command = commands.add_parser("init", help="write an adapter to start from")
     command.add_argument("language", choices=scaffold.LANGUAGES)
     command.add_argument("folder", type=Path, metavar="DIR")
@@ -87,6 +97,13 @@ def run(words: list[str]) -> int:
     quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     command = "--rerun-command=python -m conformance run"
     return int(pytest.main([*own, *quiet, "--import-mode=importlib", command, *words]))
+
+
+def run_fuzz(words: list[str]) -> int:
+    """Fuzz. What generates is imported here: it takes longer to load than other commands to run."""
+    from conformance.fuzz import command  # noqa: PLC0415  (see above)
+
+    return command.main(words)
 
 
 def run_lint(options: argparse.Namespace) -> int:
@@ -149,6 +166,15 @@ def run_implementations(_options: argparse.Namespace) -> int:
         print(f"{manifest.name}  {' '.join(manifest.versions)}")  # noqa: T201  (likewise)
         print(f"  {manifest.title}\n  {shown}")  # noqa: T201  (likewise)
     return 0
+
+
+def run_mutants(options: argparse.Namespace) -> int:
+    """Examine mutants."""
+    from conformance.mutants import command  # noqa: PLC0415  (only this command needs the reference)
+
+    return command.run(
+        options.names, own_clause=options.own_clause, jobs=options.jobs, report=options.report
+    )
 
 
 def run_init(options: argparse.Namespace) -> int:

@@ -94,7 +94,7 @@ class Encode(Observation):
         expected = "\n".join(self.lines)
         if isinstance(reply, Rejected):
             return unexpected_rejection(reply, expected)
-        content_type, body = _message(reply.value)
+        content_type, body = message_of(reply.value)
         try:
             seen = canonical(self.surroundings["message"], content_type, body)
         except Unreadable as error:
@@ -109,7 +109,7 @@ class Encode(Observation):
         return {f"value ({self.surroundings['message']})": notation.dump(self.value)}
 
 
-def _message(data: JSON) -> tuple[str | None, bytes]:
+def message_of(data: JSON) -> tuple[str | None, bytes]:
     """The Content-Type and the bytes in an answer."""
     expect(isinstance(data, dict), "the ok of encode is an object")
     content_type, body = data.get("type"), data.get("body")

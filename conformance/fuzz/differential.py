@@ -1,0 +1,197 @@
+"""Two implementations and one question: where the second does not answer as the first.
+
+Rules of this module:
+
+* The answer of the second opinion becomes a case, and the subject is judged by it exactly as it is
+  by the cases of the corpus.
+* All questions of a batch are answered by the second opinion before the subject is asked, so that
+  the subject may be another state of the same code, and may be sent questions ahead.
+* A second opinion that does not answer is a finding too: it has to answer everything.
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from conformance import protocol, verdict
+from conformance.case import Case
+from conformance.fuzz.expectation import expecting
+from conformance.fuzz.signature import signature
+from conformance.fuzz.taken_apart import message_from
+from conformance.problems import Place
+from conformance.protocol import Ok, Unsupported, Violation
+from conformance.transports import AdapterFailure
+from conformance.verdict import FAILURES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from conformance.conversation import Conversation
+    from conformance.fuzz.example import Example
+    from conformance.messages.units import Message
+    from conformance.observations import Encode
+    from conformance.observations.observation import Observation
+    from conformance.protocol import Hello, Rejected
+    from conformance.verdict import Verdict
+
+PLACE = Place("fuzz")
+#: The choices that an answer depends on, by the clauses that an example exercises.
+DEPENDS = {
+    "export.re-export": "re-export",
+    "export.imported": "re-export",
+    "export.star": "re-export",
+    "capture.contents": "capture-snapshot",
+    "function.inline": "inline-directive",
+    "directive.misplaced": "misplaced-directive",
+    "call.order.sequential": "dispatch-order",
+}
+#: Clauses that nearly every example exercises.
+COMMON = frozenset(
+    {
+        "capture.outer",
+        "function.form.arrow",
+        "function.form.declaration",
+        "function.form.expression",
+        "function.inline",
+        "function.name",
+        "value.array",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """An answer that is not the one the second opinion gave."""
+
+    example: Example
+    #: With the one observation point that they disagree on.
+    case: Case
+    verdict: Verdict
+    signature: str
+    #: What the second opinion said, if it did.
+    answer: Ok | Rejected | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A question with its answer: a case with one point, and what the second opinion said."""
+
+    case: Case
+    answer: Ok | Rejected
+
+
+@dataclass(slots=True)
+class Differential:
+    """A subject under test and the second opinion it is held against."""
+
+    opinion: Conversation
+    subject: Conversation
+    #: Entered while the subject is asked.
+    alive: Callable[[], AbstractContextManager[object]] = nullcontext
+    #: How often each verdict was given.
+    verdicts: dict[str, int] = field(default_factory=dict)
+
+    def disagreements(self, examples: Sequence[Example]) -> Iterator[Disagreement]:
+        """Where the two disagree, point by point."""
+        asked = [(example, [*self.cases(example)]) for example in examples]
+        with self.alive():
+            stated = [made for _, found in asked for made in found if isinstance(made, Stated)]
+            points = ((made.case, made.case.observations[0]) for made in stated)
+            self.subject.upcoming.extend(points)
+            for example, found in asked:
+                for made in found:
+                    if isinstance(made, Disagreement):
+                        yield made
+                    else:
+                        yield from self.judged(example, made)
+
+    def judged(self, example: Example, stated: Stated) -> Iterator[Disagreement]:
+        """The disagreement about one question, if there is one."""
+        case = stated.case
+        (point,) = case.observations
+        found = self.subject.observe(case, point)
+        self.verdicts[found.kind] = self.verdicts.get(found.kind, 0) + 1
+        if found.kind in FAILURES:
+            what = signature(point, found)
+            yield Disagreement(example, case, found, what, stated.answer)
+
+    def cases(self, example: Example) -> Iterator[Stated | Disagreement]:
+        """The questions about an example with the answers of the second opinion, one point each."""
+        written = None
+        points: tuple[Observation, ...] = ()
+        known: dict[int, Ok | Rejected | None] = {}
+        if example.written is not None:
+            points = (example.written,)
+            answer = known[id(example.written)] = yield from self.answer(example.written, example)
+            written = self.message(example.written, answer) if answer else None
+        if example.written is None or written is not None:
+            points = example.points(written)
+        for point in points:
+            if id(point) not in known:
+                known[id(point)] = yield from self.answer(point, example)
+            if answer := known[id(point)]:
+                expected = expecting(point, answer, differs=self.differs())
+                if expected is not None:
+                    yield Stated(self.case(example, expected), answer)
+
+    def answer(
+        self, point: Observation, example: Example
+    ) -> Generator[Disagreement, None, Ok | Rejected | None]:
+        """What the second opinion says, if it can be asked; if it breaks, that is a finding."""
+        try:
+            hello, transport = self.opinion.greeted()
+            if not point.needs <= hello.capabilities:
+                return None
+            request = point.request(example.files)
+            answer = protocol.read_reply(transport.ask(request, self.opinion.limits.case))
+        except (AdapterFailure, Violation) as broken:
+            self.opinion.stop()
+            failure = broken if isinstance(broken, AdapterFailure) else _violation(broken)
+            found = verdict.of_failure(failure)
+            name = self.opinion.implementation.label
+            what = f"{name} itself: {signature(point, found)}"
+            yield Disagreement(example, self.case(example, point), found, what, None)
+            return None
+        return None if isinstance(answer, Unsupported) else answer
+
+    def case(self, example: Example, point: Observation) -> Case:
+        """A case with one point."""
+        clause = clause_of(example.features)
+        choices = {
+            DEPENDS[c]: (self.hello(self.opinion).choices[DEPENDS[c]],)
+            for c in example.clauses & DEPENDS.keys()
+            if DEPENDS[c] in self.hello(self.opinion).choices
+        }
+        polarity = "negative" if point.rejects else "positive"
+        return Case(
+            "fuzz/example", clause, "", "fuzz", example.files, choices, polarity, (point,), PLACE
+        )
+
+    def message(self, point: Encode, answer: Ok | Rejected) -> Message | None:
+        """The message that the second opinion has written, if it has."""
+        if not isinstance(answer, Ok):
+            return None
+        return message_from(point.surroundings["message"], answer.value)
+
+    def differs(self) -> set[str]:
+        """The choices in which the two are not alike."""
+        ours, theirs = (self.hello(side).choices for side in (self.opinion, self.subject))
+        return {choice for choice, option in ours.items() if theirs.get(choice, option) != option}
+
+    def hello(self, side: Conversation) -> Hello:
+        """How one of the two introduced itself."""
+        return side.greeted()[0]
+
+
+def _violation(violation: Violation) -> AdapterFailure:
+    return AdapterFailure("adapter.protocol", f"the reply breaks the protocol: {violation}")
+
+
+def clause_of(features: Iterable[str]) -> str:
+    """The clause that an example is most likely about: one that not every example exercises."""
+    clauses = sorted({feature.partition(":")[0] for feature in features})
+    telling = [clause for clause in clauses if clause not in COMMON]
+    return (telling or clauses)[0]

@@ -1,0 +1,116 @@
+"""Drawing examples by Hypothesis: many at once, one that disagrees made smaller, old ones again.
+
+Rules of this module:
+
+* Only Hypothesis's public interface is used. A batch is one run whose test collects; the same seed
+  draws the same batch again, so an example of it is found again by its number.
+* While an example is made smaller, it counts as failing only as long as it is the same disagreement.
+* Hypothesis ends with the smallest example it has found, so the last that failed is the one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING, TypeVar
+from unittest import SkipTest
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import seed as seeded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from hypothesis import strategies as st
+    from hypothesis.database import ExampleDatabase
+
+T = TypeVar("T")
+
+
+class StillDisagrees(Exception):  # noqa: N818  (what a property that fails says)
+    """The example shows the disagreement."""
+
+
+class TimeIsUp(BaseException):
+    """Making it smaller has taken long enough; Hypothesis lets this one pass."""
+
+
+def batch(strategy: st.SearchStrategy[T], seed: int, count: int) -> list[T]:
+    """So many examples, or all there are if there are fewer."""
+    drawn: list[T] = []
+
+    @seeded(seed)
+    @settings(_settings(count, None, Phase.generate))
+    @given(strategy)
+    def collect(example: T) -> None:
+        drawn.append(example)
+
+    collect()
+    return drawn
+
+
+def smallest(
+    strategy: st.SearchStrategy[T],
+    seed: int,
+    count: int,
+    number: int,
+    disagrees: Callable[[T], bool],
+    *,
+    seconds: float,
+    database: ExampleDatabase | None,
+) -> T | None:
+    """The smallest example found from the one with this number; None if it agrees this time."""
+    drawn = 0
+    best: list[T] = []
+    until = time.monotonic() + seconds
+
+    @seeded(seed)
+    @settings(_settings(count, database, Phase.generate, Phase.shrink))
+    @given(strategy)
+    def agrees(example: T) -> None:
+        nonlocal drawn
+        drawn += 1
+        if drawn <= number:
+            return
+        if time.monotonic() > until:
+            raise TimeIsUp
+        if disagrees(example):
+            best[:] = [example]
+            raise StillDisagrees
+        if not best:
+            raise TimeIsUp
+
+    with contextlib.suppress(StillDisagrees, TimeIsUp):
+        agrees()
+    return best[0] if best else None
+
+
+def replayed(
+    strategy: st.SearchStrategy[T], database: ExampleDatabase, disagrees: Callable[[T], bool]
+) -> Iterator[T]:
+    """The examples that a database holds, as far as they still disagree; the others leave it."""
+    found: list[T] = []
+
+    @settings(_settings(1000, database, Phase.reuse))
+    @given(strategy)
+    def agrees(example: T) -> None:
+        if disagrees(example):
+            found.append(example)
+            raise StillDisagrees
+
+    # Without any example there is nothing to run, which Hypothesis calls skipped.
+    with contextlib.suppress(StillDisagrees, SkipTest):
+        agrees()
+    yield from found
+
+
+def _settings(count: int, database: ExampleDatabase | None, *phases: Phase) -> settings:
+    return settings(
+        max_examples=count,
+        database=database,
+        phases=phases,
+        deadline=None,
+        derandomize=False,
+        report_multiple_bugs=False,
+        suppress_health_check=[*HealthCheck],
+    )

@@ -1,0 +1,53 @@
+"""Where batches are done: in this process, in several, or on a Dask cluster.
+
+The rule of this module: all three are `concurrent.futures.Executor`s, and nothing else knows which.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from conformance.problems import Place, Problem, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+class Here(Executor):
+    """Does what is submitted at once, in the calling thread."""
+
+    def submit(self, function: Callable[..., T], /, *arguments: Any, **named: Any) -> Future[T]:
+        """The future of what is already done."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(function(*arguments, **named))
+        except Exception as error:  # noqa: BLE001  (a future carries whatever was raised)
+            future.set_exception(error)
+        return future
+
+
+def executor(jobs: int, dask: str | None) -> tuple[Executor, int]:
+    """Where to submit, and how many batches should be under way."""
+    if dask is not None:
+        return _dask(dask)
+    if jobs > 1:
+        return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")), jobs
+    return Here(), 1
+
+
+def _dask(address: str) -> tuple[Executor, int]:
+    try:
+        from distributed import Client  # noqa: PLC0415  (an optional extra)
+    except ImportError:
+        fix = "pip install 'use-server-conformance[fleet]'"
+        raise Refused(
+            Problem("fuzz.no-dask", "a cluster needs Dask's client", Place(address), fix)
+        ) from None
+    client: Any = Client(address, set_as_default=False)  # type: ignore[no-untyped-call]  # Dask has no types
+    threads = sum(client.nthreads().values())
+    # Every batch is another piece of work, even where its arguments have been seen before.
+    return client.get_executor(pure=False), max(threads, 1)

@@ -1,0 +1,81 @@
+"""What an answer makes of a question: an observation point that expects just this answer.
+
+Rules of this module:
+
+* A refusal is expected with the first part of its code: how much further an implementation goes is
+  its own. The codes of messages are compared as they are; who is coarse there says so.
+* Nothing is expected of the place of a diagnostic or of a refusal, nor of what the two have chosen
+  to do differently: what is captured, and whether inert directives are spoken of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from conformance import notation
+from conformance.messages.canonical import canonical
+from conformance.observations import Compile, Decode, Encode, Exposes, Run
+from conformance.observations.compile import Diagnostic, File, Function
+from conformance.observations.encode import message_of
+from conformance.observations.observation import Rejection
+from conformance.observations.run import result_of
+from conformance.protocol import Ok, Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from conformance.observations.observation import Observation
+
+
+GRANULARITY, MISPLACED = "capture-granularity", "misplaced-directive"
+
+
+def expecting(
+    point: Observation, answer: Ok | Rejected, *, differs: Collection[str] = ()
+) -> Observation | None:
+    """The point that expects this answer; None where no case can.
+
+    `differs`: the choices in which the subject is not like the one that answered.
+    """
+    if isinstance(answer, Rejected):
+        return _refused(point, answer)
+    match point:
+        case Run():
+            return replace(point, result=result_of(answer))
+        case Compile():
+            files = {path: _file(said, differs) for path, said in answer.value.items()}
+            return replace(point, files=files)
+        case Exposes():
+            return replace(point, functions=tuple(answer.value["functions"]))
+        case Decode():
+            return replace(point, value=notation.decode(answer.value["value"]))
+        case Encode():
+            kind, body = message_of(answer.value)
+            lines = canonical(point.surroundings["message"], kind, body)
+            return replace(point, lines=tuple(lines))
+    return point
+
+
+def _refused(point: Observation, answer: Rejected) -> Observation | None:
+    code = answer.code if isinstance(point, Decode) else answer.code.partition(".")[0]
+    rejection = Rejection((answer.phase,), (code,))
+    match point:
+        case Run() | Compile() | Encode() | Decode():
+            return replace(point, rejection=rejection)
+    return None
+
+
+def _file(said: Mapping[str, Any], differs: Collection[str]) -> File:
+    diagnostics = tuple(Diagnostic(found["code"]) for found in said["diagnostics"])
+    return File(
+        said["kind"],
+        tuple(_function(function, differs) for function in said["functions"]),
+        None if MISPLACED in differs else diagnostics,
+    )
+
+
+def _function(said: Mapping[str, Any], differs: Collection[str]) -> Function:
+    captures = None if GRANULARITY in differs else said.get("captures")
+    captured = None if captures is None else frozenset(captures)
+    return Function(said["where"], (said["name"],), captured)

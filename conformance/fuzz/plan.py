@@ -1,0 +1,46 @@
+"""What a campaign is about, as data that can be sent to another process or machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: Examples of one batch: the unit of work, of sending ahead and of saying how far it is.
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is generated, who is asked, and with what luck."""
+
+    target: str
+    subject: str
+    opinion: str = "refimpl"
+    seed: int = 0
+    #: Where examples that disagreed are kept for the next campaign: a folder or `redis://…`.
+    database: str | None = None
+    batch: int = BATCH
+    #: Seconds for one answer.
+    patience: float = 10.0
+    #: Seconds for making one disagreement smaller.
+    shrinking: float = 20.0
+
+    @property
+    def name(self) -> str:
+        """What it is called in the keys of a database and in file names."""
+        return f"{self.target}-{self.subject}-{self.opinion}"
+
+    def seed_of(self, batch: int) -> int:
+        """The seed of one batch."""
+        return self.seed * 1_000_003 + batch
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A disagreement that was found before: another of its kind is no news."""
+
+    signature: str
+    features: frozenset[str]
+
+    def covers(self, signature: str, features: frozenset[str]) -> bool:
+        """Whether a disagreement is this one again, with more around it."""
+        return signature == self.signature and self.features <= features

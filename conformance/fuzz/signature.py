@@ -1,0 +1,97 @@
+"""The signature of a disagreement: what two disagreements have in common that are the same one.
+
+The rule of this module: a signature says where (the observation point), how (the verdict and its
+code) and of what kind; never with which names, numbers or texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from conformance import notation
+from conformance.notation.comparison import ABSENT, first_difference
+from conformance.notation.model import Special
+from conformance.problems import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformance.notation import Value
+    from conformance.observations.observation import Mismatch, Observation
+    from conformance.verdict import Verdict
+
+#: What tells one tag of the wire from another.
+TAG = re.compile(r'"\$([^0-9"]?)')
+FIRST_WORDS = 2
+
+
+def signature(point: Observation, verdict: Verdict) -> str:
+    """`run fail different-value: date → text`."""
+    found = f"{point.name} {verdict.kind} {verdict.code}"
+    detail = _detail(verdict.mismatch) if verdict.mismatch else ""
+    return f"{found}: {detail}" if detail else found
+
+
+def _detail(mismatch: Mismatch) -> str:
+    match mismatch.code:
+        case "different-value":
+            return _values(mismatch.expected, mismatch.seen)
+        case "different-message":
+            return _pieces(mismatch.expected, mismatch.seen)
+        case "accepted" | "unreadable":
+            return mismatch.expected.partition(" at ")[0] if mismatch.code == "accepted" else ""
+        case code if code.startswith("rejected:"):
+            is_refusal = mismatch.expected.startswith("rejected ")
+            return mismatch.expected if is_refusal else ""
+    return _lines(mismatch.expected, mismatch.seen)
+
+
+def _values(expected: str, seen: str) -> str:
+    """The kinds of value at the first place that differs."""
+    try:
+        found = first_difference(notation.load(expected), notation.load(seen))
+    except Refused:
+        return "deep"
+    if found is None:
+        return ""
+    if found.note:
+        return f"identity of {kind(found.expected)}"
+    return f"{kind(found.expected)} → {kind(found.seen)}"
+
+
+def kind(value: Value) -> str:
+    """What a value is, in a word."""
+    if value is ABSENT:
+        return "nothing"
+    if isinstance(value, Special):
+        return value.kind
+    if isinstance(value, bool):
+        return "boolean"
+    names = {list: "array", dict: "object", str: "text", type(None): "null"}
+    return names.get(type(value), "number")
+
+
+def _pieces(expected: str, seen: str) -> str:
+    """The tags that only one of two messages has."""
+    ours, theirs = (Counter(TAG.findall(text)) for text in (expected, seen))
+    return _difference(ours, theirs, "$")
+
+
+def _lines(expected: str, seen: str) -> str:
+    """The first words of the lines that only one side has."""
+    ours, theirs = (_lines_of(text.splitlines()) for text in (expected, seen))
+    return _difference(Counter(ours), Counter(theirs), "")
+
+
+def _lines_of(lines: Iterable[str]) -> Iterable[str]:
+    for line in lines:
+        words = line.split()
+        yield line.rpartition("#")[2] if "#(inline)" in line else " ".join(words[:1])
+
+
+def _difference(ours: Counter[str], theirs: Counter[str], before: str) -> str:
+    less = [f"-{before}{word}" for word in sorted(ours - theirs)]
+    more = [f"+{before}{word}" for word in sorted(theirs - ours)]
+    return " ".join([*less, *more])

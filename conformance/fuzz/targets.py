@@ -1,0 +1,21 @@
+"""What can be generated, by the name that `--target` takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+from conformance.fuzz.generators.directives import directives
+from conformance.fuzz.generators.projects import projects
+from conformance.fuzz.generators.values import values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.fuzz.example import Example
+
+TARGETS: Mapping[str, st.SearchStrategy[Example]] = {
+    "programs": st.one_of(projects(), directives()),
+    "values": values(),
+}

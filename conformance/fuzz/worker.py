@@ -1,0 +1,184 @@
+"""One batch of a campaign, done anywhere: drawn, asked, judged, and made smaller where it disagrees.
+
+Rules of this module:
+
+* A worker is told what is known already and returns what is new; it keeps nothing but its adapters.
+* A thread has adapters of its own, as an adapter answers one question after the other.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from conformance import choices, known_failures, specification
+from conformance.conversation import Conversation, Limits
+from conformance.depth import room_to_recurse
+from conformance.fuzz import database, drawing
+from conformance.fuzz.differential import Differential
+from conformance.fuzz.finding import Finding, finding_of, is_withheld
+from conformance.fuzz.plan import Known
+from conformance.fuzz.targets import TARGETS
+from conformance.implementation import find
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+
+    from conformance.fuzz.differential import Disagreement
+    from conformance.fuzz.example import Example
+    from conformance.fuzz.plan import Plan
+
+#: So many new disagreements of one batch are made smaller; the next batch sees the others.
+MOST_NEWS = 4
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a batch."""
+
+    batch: int
+    examples: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    clauses: Counter[str] = field(default_factory=Counter)
+    #: How often a disagreement was met that is known already, by signature.
+    again: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Worker:
+    """Asks the two sides of a plan."""
+
+    def __init__(
+        self, plan: Plan, alive: Callable[[], AbstractContextManager[object]] | None = None
+    ) -> None:
+        self.plan = plan
+        self.strategy = TARGETS[plan.target]
+        self.database = plan.database and database.opened(plan.database, plan.name)
+        self.specification = specification.load(None)
+        opinion, subject = (self.conversation(name) for name in (plan.opinion, plan.subject))
+        self.sides = Differential(opinion, subject)
+        if alive is not None:
+            self.sides.alive = alive
+
+    def conversation(self, name: str) -> Conversation:
+        """A conversation with one of the two."""
+        implementation = find(name)
+        limits = Limits(self.plan.patience)
+        path = implementation.known_failures
+        known = known_failures.load(path)[0] if path else {}
+        return Conversation(implementation, choices.load(), self.specification, known, limits)
+
+    def run(self, batch: int, known: Sequence[Known]) -> Outcome:
+        """One batch."""
+        plan = self.plan
+        outcome = Outcome(batch)
+        examples = drawing.batch(self.strategy, plan.seed_of(batch), plan.batch)
+        outcome.examples = len(examples)
+        outcome.clauses.update(clause for example in examples for clause in example.clauses)
+        self.sides.verdicts.clear()
+        numbers = {id(example): number for number, example in enumerate(examples)}
+        seen = [*known]
+        for found in [*self.sides.disagreements(examples)]:
+            if self.is_known(found, seen) or len(outcome.findings) == MOST_NEWS:
+                outcome.again[found.signature] += 1
+                continue
+            finding = self.finding(found, batch, numbers[id(found.example)], seen)
+            seen.append(finding.known)
+            outcome.findings.append(finding)
+        outcome.verdicts.update(self.sides.verdicts)
+        return outcome
+
+    def replay(self, known: Sequence[Known]) -> Outcome:
+        """The examples of earlier campaigns, of this one and of the rest of the fleet."""
+        outcome = Outcome(-1)
+        if not self.database:
+            return outcome
+        seen = [*known]
+
+        def disagrees(example: Example) -> bool:
+            outcome.examples += 1
+            return any(True for _ in self.sides.disagreements([example]))
+
+        for example in drawing.replayed(self.strategy, self.database, disagrees):
+            for found in self.sides.disagreements([example]):
+                if self.is_known(found, seen):
+                    outcome.again[found.signature] += 1
+                    continue
+                seen.append(Known(found.signature, found.example.features))
+                outcome.findings.append(self.described(found, -1, 0))
+        return outcome
+
+    @staticmethod
+    def is_known(found: Disagreement, known: Sequence[Known]) -> bool:
+        """Whether a disagreement was found before."""
+        features = found.example.features
+        return any(each.covers(found.signature, features) for each in known)
+
+    def finding(
+        self, found: Disagreement, batch: int, number: int, known: Sequence[Known]
+    ) -> Finding:
+        """A new disagreement, as small as it can be made while it stays the same."""
+        smallest = found
+        if not is_withheld(found, self.plan):
+            wanted = self.same(found, known)
+            example = drawing.smallest(
+                self.strategy,
+                self.plan.seed_of(batch),
+                self.plan.batch,
+                number,
+                lambda example: wanted(example) is not None,
+                seconds=self.plan.shrinking,
+                database=self.database or None,
+            )
+            smallest = (example and wanted(example)) or found
+        return self.described(smallest, batch, number)
+
+    def same(
+        self, found: Disagreement, known: Sequence[Known]
+    ) -> Callable[[Example], Disagreement | None]:
+        """The same disagreement about another example, if it is there and is not a known one."""
+
+        def look(example: Example) -> Disagreement | None:
+            for other in self.sides.disagreements([example]):
+                if other.signature == found.signature and not self.is_known(other, known):
+                    return other
+            return None
+
+        return look
+
+    def described(self, found: Disagreement, batch: int, number: int) -> Finding:
+        """The finding that a disagreement is."""
+        return finding_of(found, self.plan, self.sides.subject, batch, number)
+
+    def close(self) -> None:
+        """End the adapters."""
+        self.sides.opinion.stop()
+        self.sides.subject.stop()
+
+
+_own = threading.local()
+
+
+def run_batch(plan: Plan, batch: int, known: Sequence[Known]) -> Outcome:
+    """One batch, by the worker that this thread has for the plan."""
+    with room_to_recurse():
+        return worker(plan).run(batch, known)
+
+
+def replay(plan: Plan, known: Sequence[Known]) -> Outcome:
+    """What the database holds, by the worker that this thread has for the plan."""
+    with room_to_recurse():
+        return worker(plan).replay(known)
+
+
+def worker(plan: Plan) -> Worker:
+    """The worker of this thread; one for another plan ends."""
+    found: Worker | None = getattr(_own, "worker", None)
+    if found is None or found.plan != plan:
+        if found is not None:
+            found.close()
+        found = _own.worker = Worker(plan)
+    return found
