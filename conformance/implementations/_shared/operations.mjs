@@ -31,6 +31,7 @@ import { Rejected, Unsupported } from './protocol.mjs'
  * @property {(side: 'server'|'client', specifier: string, world: World) => Promise<object|undefined>|object|undefined} host
  *   the runtime modules that transformed code imports
  * @property {(code: string) => Promise<string>} [ship] a module of the client graph as a production bundle has it
+ * @property {(id: string) => string} [clientPath] the file of a client reference, when its id is not the path
  * @property {(id: string, world: World) => unknown} [otherModule] see `Project` of flight.mjs
  * @property {(error: unknown) => string|undefined} [loadCode] see `ModuleGraphOptions` of project.mjs
  * @property {(meta: object, path: string) => void} [importMeta]
@@ -98,7 +99,7 @@ export class World {
     const world = new World(makeToolchain(files, mode), files)
     world.application = await Application.start(mode, {
       action: (id) => world.action(id),
-      clientModule: (path) => world.client.import(path),
+      clientModule: (id) => world.client.import(world.#clientPath(id)),
       otherModule: (id) => world.#toolchain.otherModule(id, world),
       packages: world.#toolchain.packages,
       scheduler: world.#toolchain.scheduler,
@@ -111,6 +112,10 @@ export class World {
   constructor(toolchain, files) {
     this.#toolchain = toolchain
     this.#files = files
+  }
+
+  #clientPath(id) {
+    return this.#toolchain.clientPath?.(id) ?? id
   }
 
   #graph(side, compile) {

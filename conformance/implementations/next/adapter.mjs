@@ -8,20 +8,16 @@
 import { flightOperations } from '../_shared/operations.mjs'
 import { greeting } from '../_shared/packages.mjs'
 import { Unsupported } from '../_shared/protocol.mjs'
-import { recogniseLoad } from './diagnostics.mjs'
+import { describeInOrder, registering } from '../_shared/registrations.mjs'
+import { recogniseLoad } from '../_shared/swc-diagnostics.mjs'
 import { actionQueue, encryption, helpers, packages, validation } from './runtime.mjs'
-import { COMMONJS, minified, PROXY, Pipeline } from './transforms.mjs'
+import { COMMONJS, HOISTED, minified, PROXY, Pipeline } from './transforms.mjs'
 
 function toolchain(files, mode) {
   const pipeline = new Pipeline(files, { development: mode === 'development' })
   const runtime = {
     'react-server-dom-webpack/server': ({ application }) => application.server,
-    'private-next-rsc-server-reference': (world) => ({
-      registerServerReference(reference, id, name) {
-        registeredIn(world).set(id, reference)
-        return world.application.server.registerServerReference(reference, id, name)
-      },
-    }),
+    'private-next-rsc-server-reference': (world) => ({ registerServerReference: registering(world) }),
     'private-next-rsc-action-validate': ({ application }) => validation(application.realms.server),
     'private-next-rsc-action-encryption': (world) => encryption(world),
     'private-next-rsc-action-client-wrapper': ({ application: { client } }) => ({
@@ -52,45 +48,8 @@ function toolchain(files, mode) {
     packages,
     scheduler: actionQueue,
     otherModule: (id, { application }) => application.realms.server.require(id),
-    describe,
+    describe: describeInOrder(HOISTED),
   }
 }
-
-/**
- * The functions of a module as its evaluation shows them: Next.js numbers inline functions and sorts exports by id, so
- * their order and names are told by what is registered. Inline functions are registered before exports, wherever they
- * stand, so the order of the two kinds cannot be seen.
- */
-async function describe(path, { functions }, makeWorld) {
-  const inline = functions.filter(({ where }) => where === 'inline')
-  if (inline.length > 0 && inline.length < functions.length)
-    throw new Unsupported('the order of inline functions and exports cannot be seen')
-  if (functions.length < 2 && inline.length === 0) return functions
-  const registered = await registrations(path, await makeWorld())
-  const ordered = [...registered.keys()]
-  return functions
-    .toSorted((one, other) => ordered.indexOf(one.id) - ordered.indexOf(other.id))
-    .map((what) => (what.where === 'inline' ? { ...what, name: ownName(registered.get(what.id)) } : what))
-}
-
-async function registrations(path, world) {
-  await world.build()
-  try {
-    await world.server.load(path)
-  } catch {
-    throw new Unsupported('the functions of a module that cannot be evaluated cannot be seen')
-  }
-  return registeredIn(world)
-}
-
-/** Anonymous functions are named after the constant that they are hoisted to. */
-const ownName = ({ name }) => (name.startsWith('$$RSC_SERVER_ACTION_') ? null : name)
-
-/** What was registered while the modules of a world were evaluated: every function by its id, in order. */
-const registeredIn = (world) => {
-  if (!registrationsOf.has(world)) registrationsOf.set(world, new Map())
-  return registrationsOf.get(world)
-}
-const registrationsOf = new WeakMap()
 
 export const operations = flightOperations(greeting('next'), toolchain)

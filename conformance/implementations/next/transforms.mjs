@@ -4,12 +4,11 @@
  * What a module is and which actions it has, Next's own getRSCModuleInformation tells, by which the loaders know it too.
  */
 
-import { SourceTextModule } from 'node:vm'
-
+import { checkSource, emitted } from '../_shared/emitted.mjs'
 import { require } from '../_shared/packages.mjs'
-import { isSource, resolve } from '../_shared/project.mjs'
 import { Rejected } from '../_shared/protocol.mjs'
-import { refusal } from './diagnostics.mjs'
+import { Reach } from '../_shared/reach.mjs'
+import { refusal } from '../_shared/swc-diagnostics.mjs'
 
 const swc = require('next/dist/build/swc')
 const { getLoaderSWCOptions } = require('next/dist/build/swc/options')
@@ -33,6 +32,9 @@ export const PROXY = 'next-flight-server-reference-proxy-loader?'
 /** A client module with `export *` becomes a CommonJS proxy, whose exports webpack does not have to know. */
 export const COMMONJS = 'use-server-conformance:a CommonJS proxy'
 
+/** The names that inline functions get. */
+export const HOISTED = /^\$\$RSC_SERVER_ACTION_(\d+)$/
+
 const ROOT = '/project'
 const LAYERS = { server: 'rsc', client: 'app-pages-browser' }
 
@@ -40,15 +42,13 @@ const LAYERS = { server: 'rsc', client: 'app-pages-browser' }
 
 /** The transforms of one project. */
 export class Pipeline {
-  #files
   #development
-  /** Which files the client graph is known to reach. */
-  #reached = new Set()
+  #reach
 
   /** @param {Record<string, string>} files @param {{development: boolean}} options */
   constructor(files, { development }) {
-    this.#files = files
     this.#development = development
+    this.#reach = new Reach(files, async (path) => (await this.client(path, files[path])).code)
   }
 
   /** The file as a module of the server graph. @returns {Promise<Transformed>} */
@@ -56,7 +56,7 @@ export class Pipeline {
     const code = await this.#transform('server', path, text)
     const { type, actionIds = {}, clientRefs = [] } = getRSCModuleInformation(code, true)
     const functions = Object.entries(actionIds).map(serverFunction)
-    if (type === 'client') await this.#reach(path)
+    if (type === 'client') await this.#reach.from(path)
     checkEntry(path, functions)
     return {
       code: clientRefs.includes('*') ? `import '${COMMONJS}'` : await loaded('server', path, code),
@@ -76,18 +76,6 @@ export class Pipeline {
     }
   }
 
-  /** A client module is compiled for the client layer too, with everything it imports, as webpack would. */
-  async #reach(path) {
-    if (this.#reached.has(path)) return
-    this.#reached.add(path)
-    const { code } = await this.client(path, this.#files[path])
-    const dynamic = [...code.matchAll(/\bimport\(\s*(['"])(.*?)\1/g)].map(([, , specifier]) => specifier)
-    for (const specifier of [...new SourceTextModule(code).dependencySpecifiers, ...dynamic]) {
-      const target = resolve(this.#files, specifier, path)
-      if (target !== undefined && isSource(target)) await this.#reach(target)
-    }
-  }
-
   /** Which kind of module it is. Of one without actions, the transform tells by refusing a second directive. */
   async #kind(path, text, type, functions) {
     if (type === 'client') return 'client'
@@ -102,10 +90,7 @@ export class Pipeline {
   }
 
   async #transform(side, path, text) {
-    if (!isSource(path)) {
-      const message = 'only JavaScript and TypeScript files can be imported'
-      throw new Rejected('compile', 'syntax', message, { file: path })
-    }
+    checkSource(path)
     const filename = `${ROOT}/${path}`
     const options = getLoaderSWCOptions({
       filename,
@@ -137,7 +122,7 @@ export class Pipeline {
 
 /** An entry of the map of actions: 15.x has a name where 16.x has an object with one. */
 function serverFunction([id, { name = arguments[0][1] }]) {
-  const [, number] = /^\$\$RSC_SERVER_ACTION_(\d+)$/.exec(name) ?? []
+  const [, number] = HOISTED.exec(name) ?? []
   return number === undefined
     ? { id, exported: name, where: 'export', name, order: 0 }
     : { id, exported: name, where: 'inline', name: null, order: Number(number) }
@@ -147,7 +132,7 @@ function serverFunction([id, { name = arguments[0][1] }]) {
 function checkEntry(path, functions) {
   const actions = functions.map(({ id, exported }) => ({ id, exportedName: exported }))
   const options = { actions: JSON.stringify([[path, actions]]) }
-  parsed(LOADERS.entry.call({ getOptions: () => options }), path, 'next-flight-action-entry-loader')
+  emitted(LOADERS.entry.call({ getOptions: () => options }), path, 'next-flight-action-entry-loader')
 }
 
 /** The code after the loader of a layer. */
@@ -156,7 +141,7 @@ function loaded(side, path, code) {
     const callback = (error, result) =>
       error
         ? reject(new Rejected('compile', 're-export', error.message, { file: path }))
-        : resolve(parsed(result, path, `the ${side} loader`))
+        : resolve(emitted(result, path, `the ${side} loader`))
     const context = {
       callback,
       resourcePath: path,
@@ -168,17 +153,6 @@ function loaded(side, path, code) {
     const result = LOADERS[side].call(context, code)
     if (result !== undefined) callback(undefined, result)
   })
-}
-
-/** What the loaders hand on may be no module; regular expressions are for the engine that runs them. */
-function parsed(code, path, writer) {
-  try {
-    return new SourceTextModule(code) && code
-  } catch (error) {
-    if (error.message.startsWith('Invalid regular expression')) return code
-    const message = `what ${writer} makes of ${path} does not parse: ${error.message}`
-    throw new Rejected('compile', 'syntax', message, { file: path })
-  }
 }
 
 /** The module as it is shipped to browsers. */

@@ -1,18 +1,18 @@
 /**
- * The messages of the SWC transform as normative codes.
+ * The messages of the SWC transform of Next.js, which Rspack has too, as normative codes.
  *
  * One message often covers several of our codes; then the text around the place it names decides which one. A message
  * that is not listed is `unrecognised`: a new release may have reworded it.
  */
 
-import { Rejected } from '../_shared/protocol.mjs'
+import { Rejected } from './protocol.mjs'
 
 /** `[message, the code, given the message's match and the text from the line it names]`, most specific first. */
 const MESSAGES = [
   [/directive cannot be wrapped in parentheses/, () => 'misplaced-directive.parenthesized'],
   [/directive must be at the top of/, () => 'misplaced-directive.after-statement'],
   [/"([^"]*)" is not a supported directive name/, misspelling],
-  [/both .use client. and .use server. directives/, () => 'conflicting-directives'],
+  [/both .use client. and .use server. directives|Conflicting directives/, () => 'conflicting-directives'],
   [/inline "use server" annotated Server Actions in Client Components/, () => 'inline-in-client-module'],
   [/inline "use server" annotated class instance methods/, methodKind],
   [/Server Actions must be async functions/, syncFunction],
@@ -24,14 +24,18 @@ const MESSAGES = [
 
 /** The refusal of a file, with the first place that is named. */
 export function refusal(error, path, text) {
-  const said = String(error.message).replace(/\x1b\[[0-9;]*m/g, '')
-  const [, sentence = said] = /^\s*[x×] (.*)/m.exec(said) ?? []
-  const [, line] = /[,╭][-─]+\[[^\n]*?:(\d+):\d+\]/.exec(said) ?? []
+  const said = String(error.message).replace(/\x1b\[[0-9;]*m|\\(?=")/g, '')
+  const [, sentence = said] = /^[ │├╰─▶]*[x×] (?!Module (?:build|parse) failed)(.*)/m.exec(said) ?? []
+  const line = lineOf(said)
   const rest = text.split(/\r?\n/).slice(line ? line - 1 : 0).join('\n')
-  return new Rejected('compile', recognise(said, sentence, rest, text), sentence, {
-    file: path,
-    line: line && Number(line),
-  })
+  return new Rejected('compile', recognise(said, sentence, rest, text), sentence, { file: path, line })
+}
+
+/** The drawing of the place begins with line and column; where a file has one line only, without. */
+function lineOf(said) {
+  const [, line] = /[,╭][-─]+\[(?:[^\n]*?:)?(\d+):\d+\]/.exec(said) ?? []
+  if (line) return Number(line)
+  return /╭─+\n[ │]*1 │/.test(said) ? 1 : undefined
 }
 
 function recognise(said, sentence, rest, text) {
