@@ -60,10 +60,10 @@ class ArgumentsEncoder(Writer):
         self.pending = 0
         self.busy = False
 
-    def encode(self, arguments: list[Value]) -> EncodedArguments:
+    def encode(self, root: Value) -> EncodedArguments:
         """Write the root, then what was promised, as it settles."""
         self.pending += 1
-        self.later(lambda: self.write(0, arguments))
+        self.later(lambda: self.write(0, root))
         return self.encoded
 
     def later(self, job: Callable[[], None]) -> None:

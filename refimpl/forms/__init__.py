@@ -1,0 +1,1 @@
+"""Chapter 8: forms, submitted by a program or by the browser alone."""
