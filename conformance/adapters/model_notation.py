@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 STREAM_KINDS = {"iterator": "async", "iterable": "async-iterable"}
+ABSENT = {"undefined": model.UNDEFINED, "hole": model.HOLE}
 ITERATOR_KINDS = {kind: name for name, kind in STREAM_KINDS.items()}
 
 
@@ -178,8 +179,8 @@ class _Model:
             return float(value)
         if isinstance(value, str):
             return to_units(value)
-        if value is UNDEFINED or value is HOLE:
-            return model.UNDEFINED if value is UNDEFINED else model.HOLE
+        if isinstance(value, Special) and value.kind in ABSENT:
+            return ABSENT[value.kind]
         made = self.made.get(id(value))
         return self.make(value) if made is None else made
 

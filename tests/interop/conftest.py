@@ -1,27 +1,17 @@
-"""Real React, one process for each version and mode, started when first asked for."""
+"""Real React, one process for each release and decoder, started when first asked for."""
 
 import pytest
 
 from conformance.implementations import installation
-from tests.interop.react import React
+from tests.interop.agreement import Parties
 
 
 @pytest.fixture(scope="session")
-def react():
-    """The process of a version and mode; without Node.js or the registry the test is skipped."""
-    running = {}
-
-    def of(version, *, development=False):
-        key = (version, development)
-        if key not in running:
-            try:
-                running[key] = React(version, development=development)
-            except installation.InstallationError as error:
-                if installation.required():
-                    raise
-                pytest.skip(str(error))
-        return running[key]
-
-    yield of
-    for process in running.values():
-        process.close()
+def parties():
+    """Everybody; without Node.js or the registry the tests are skipped."""
+    made = Parties()
+    problem = made.of("react").problem
+    if problem and not installation.required():
+        pytest.skip(problem)
+    yield made
+    made.close()

@@ -9,6 +9,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conformance.adapters.model_notation import notation
 from conformance.notation.comparison import first_difference
 from conformance.notation.model import UNDEFINED, Special
 from refimpl.wire.arguments_decoder import decode_arguments
@@ -16,7 +17,6 @@ from refimpl.wire.arguments_encoder import encode_arguments
 from refimpl.wire.result_decoder import ResultDecoder, decode_result
 from refimpl.wire.result_encoder import encode_result
 from tests.interop import strategies
-from tests.interop.bridge import notation
 
 QUICK = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 

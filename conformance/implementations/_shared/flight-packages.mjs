@@ -102,7 +102,9 @@ export const parcel = {
 }
 
 /**
- * Loads both halves of a flavour, in the builds for a mode; each call gives others.
+ * Loads both halves of a flavour, in the builds for a mode; each call gives others. What development builds say about
+ * what is sent is not printed, nor sent as console rows: Node.js 20 makes them warn of empty buffers in the middle of
+ * writing, and the response in which that warning was to be replayed never ends.
  * @param {Flavour} flavour
  * @param {{server: string, client: string}} entries such as `server.node` and `client.browser`
  * @param {'production'|'development'} mode
@@ -110,9 +112,11 @@ export const parcel = {
 export function load(flavour, entries, mode) {
   for (const file of Object.keys(require.cache)) delete require.cache[file]
   process.env.NODE_ENV = mode
-  return {
+  const halves = {
     server: require(`${flavour.name}/${entries.server}`),
     client: require(`${flavour.name}/${entries.client}`),
     createElement: require('react').createElement,
   }
+  console.error = console.warn = () => {}
+  return halves
 }
