@@ -25,6 +25,7 @@ ORIGINS: Mapping[str, frozenset[str]] = {
     "divergence": frozenset({"divergence"}),
     "cve": frozenset({"cve"}),
     "fuzz": frozenset({"fuzz"}),
+    "mutant": frozenset({"mutant"}),
 }
 PLAIN_ORIGINS = ("spec", "decision")
 SEEDS = ("react", "next")

@@ -1,0 +1,119 @@
+"""`python -m conformance mutants`: which defects the corpus catches, and by which cases.
+
+Rules of this module:
+
+* A mutant counts as caught when a case of its own clause catches it.
+* With every case asked, the *spine* is told: the points that are the only ones to catch something.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+from conformance import corpus, lint
+from conformance.mutants import MUTANTS
+from conformance.mutants.campaign import Campaign, findings
+from conformance.problems import Place, Problem, Refused, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from conformance.mutants import Mutant
+    from conformance.mutants.campaign import Finding
+
+
+def run(names: Sequence[str], *, own_clause: bool, jobs: int, report: Path | None) -> int:
+    """Examine the mutants of these names, or all; 1 when one is not caught by its own clause."""
+    subject = lint.Subject.of(corpus.ROOT)
+    mutants = chosen(names, subject.specification.clauses)
+    campaign = Campaign(subject)
+    found = []
+    for finding in findings(campaign, mutants, own_clause=own_clause, jobs=jobs):
+        found.append(finding)
+        print(line(finding))  # noqa: T201  (a command line prints)
+    for text in summary(found, complete=not own_clause):
+        print(text)  # noqa: T201  (likewise)
+    if report is not None:
+        report.write_text(json.dumps(as_json(found), indent=1) + "\n", encoding="utf-8")
+    return 0 if all(finding.own for finding in found) else 1
+
+
+def chosen(names: Sequence[str], clauses: Iterable[str]) -> list[Mutant]:
+    """The mutants of these names, all when there are none; each is tied to a clause that exists."""
+    for name in names:
+        if name not in MUTANTS:
+            near = difflib.get_close_matches(name, MUTANTS, n=1)
+            fix = f"did you mean {near[0]}?" if near else "without a name, all are examined"
+            message = f"there is no mutant {name}"
+            raise Refused(Problem("mutant.unknown", message, Place("mutants"), fix))
+    mutants = [MUTANTS[name] for name in names or MUTANTS]
+    for mutant in mutants:
+        if mutant.clause not in clauses:
+            message = f"{mutant.name} violates {mutant.clause}, which does not exist"
+            raise Refused(Problem("mutant.unknown-clause", message, Place("SPEC.md")))
+    return mutants
+
+
+def line(finding: Finding) -> str:
+    """A mutant and how it was caught."""
+    mutant = finding.mutant
+    if not finding.own:
+        others = f"{len(finding.catches)} elsewhere" if finding.catches else "nothing catches it"
+        return f"SURVIVES  {mutant.name:36} {mutant.clause:32} {others}"
+    first, more = finding.own[0], len(finding.catches) - 1
+    others = f" and {more} more" if more else ""
+    how = "" if first.verdict == "fail" else f" ({first.verdict})"
+    return f"caught    {mutant.name:36} {mutant.clause:32} {first.point}{how}{others}"
+
+
+def summary(found: Sequence[Finding], *, complete: bool) -> Iterator[str]:
+    """What there is to say of all mutants together."""
+    caught = sum(bool(finding.own) for finding in found)
+    seconds = sum(finding.seconds for finding in found)
+    clauses = len({finding.mutant.clause for finding in found})
+    yield (
+        f"{caught} of {plural(len(found), 'mutant')} of {plural(clauses, 'clause')} "
+        f"are caught by a case of their own clause ({seconds:.1f} s)"
+    )
+    if complete:
+        alone = spine(found)
+        catching = {catch.point for finding in found for catch in finding.catches}
+        yield f"{plural(len(catching), 'point')} catch something, {len(alone)} of them alone:"
+        for point, names in sorted(alone.items()):
+            yield f"  {point}  {', '.join(names)}"
+
+
+def spine(found: Iterable[Finding]) -> dict[str, list[str]]:
+    """The points that are the only ones to catch some mutants, with the names of these."""
+    alone: defaultdict[str, list[str]] = defaultdict(list)
+    for finding in found:
+        if len(finding.catches) == 1:
+            alone[finding.catches[0].point].append(finding.mutant.name)
+    return alone
+
+
+def as_json(found: Sequence[Finding]) -> dict[str, Any]:
+    """The findings as data."""
+    frequent = Counter(catch.point for finding in found for catch in finding.catches)
+    return {
+        "mutants": [
+            {
+                "name": finding.mutant.name,
+                "clause": finding.mutant.clause,
+                "vice": finding.mutant.vice,
+                "caught": bool(finding.own),
+                "catches": [
+                    {"point": each.point, "clause": each.clause, "verdict": each.verdict}
+                    for each in finding.catches
+                ],
+                "seconds": round(finding.seconds, 3),
+            }
+            for finding in found
+        ],
+        "points": dict(sorted(frequent.items())),
+        "spine": dict(sorted(spine(found).items())),
+    }

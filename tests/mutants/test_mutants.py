@@ -1,0 +1,107 @@
+"""Every named mutant is caught by a case of its own clause, and nothing is left of it afterwards."""
+
+import json
+
+import pytest
+
+from conformance import corpus, lint
+from conformance.__main__ import main
+from conformance.mutants import MUTANTS, Mutant, Patch
+from conformance.mutants.campaign import Campaign
+from conformance.problems import Refused
+from refimpl.functions import compilation
+from refimpl.functions.project import Project, compile_project
+from refimpl.modules import kinds
+from refimpl.source.nodes import Directive
+
+SERVER = Directive(0, 12, "Use Server", "'")
+
+
+@pytest.fixture(scope="module")
+def campaign():
+    return Campaign(lint.Subject.of(corpus.ROOT))
+
+
+def directive(prologue):
+    return kinds.directive(prologue, "use server")
+
+
+@pytest.mark.parametrize("mutant", MUTANTS.values(), ids=MUTANTS)
+def test_a_mutant_is_caught_by_a_case_of_its_own_clause(campaign, mutant):
+    finding = campaign.examine(mutant, own_clause=True)
+    assert finding.own, f"{mutant.vice} No case of {mutant.clause} notices: write it"
+
+
+def test_there_are_at_least_a_hundred_mutants():
+    assert len(MUTANTS) >= 100
+
+
+def test_an_edit_lasts_as_long_as_its_context():
+    with MUTANTS["ignores_case"].alive():
+        assert directive([SERVER]) is SERVER
+    assert directive([SERVER]) is None
+
+
+def test_an_edit_ends_when_what_runs_in_it_fails():
+    with pytest.raises(KeyError), MUTANTS["ignores_case"].alive():
+        raise KeyError
+    assert directive([SERVER]) is None
+
+
+def test_an_edit_names_syntax_so_that_layout_does_not_count():
+    with Patch() as patch:
+        patch.edit(kinds.directive, "(member . raw  ==\n text)", "True")
+        assert directive([SERVER]) is SERVER
+
+
+def test_an_edit_reaches_the_function_of_a_property():
+    with Patch() as patch:
+        patch.edit(Project.errors, "[*self.unreadable, *found, *self._reached_by_client()]", "[1]")
+        assert compile_project({}).errors == [1]
+
+
+def test_a_replacement_reaches_those_who_imported_the_function():
+    with Patch() as patch:
+        patch.replace(kinds.directive, lambda prologue, _: prologue[0])
+        assert compilation.directive is kinds.directive
+        assert compilation.directive([SERVER], "") is SERVER
+
+
+def test_an_edit_that_finds_nothing_says_where_it_looked():
+    with Patch() as patch, pytest.raises(Refused, match=r"kinds\.py:\d+: mutant.does-not-apply"):
+        patch.edit(kinds.directive, "member.cooked", "member.raw")
+
+
+def test_a_mutant_of_something_that_is_gone_says_so():
+    mutant = Mutant("gone", "directive.text", "It is gone.", lambda _: kinds.gone)
+    with pytest.raises(Refused, match=r"mutant\.does-not-apply"), mutant.alive():
+        pass
+
+
+def test_a_mutant_nothing_catches_has_no_catches(campaign):
+    harmless = Mutant("harmless", "directive.text", "It does nothing wrong.", lambda _: None)
+    assert not campaign.examine(harmless, own_clause=True).catches
+
+
+def test_what_the_reference_does_not_pass_ends_the_campaign(campaign):
+    harmless = Mutant("harmless", "directive.text", "It does nothing wrong.", lambda _: None)
+    with MUTANTS["ignores_module_directives"].alive(), pytest.raises(Refused, match="broken-ref"):
+        campaign.examine(harmless, own_clause=True)
+
+
+def test_the_command_says_what_catches_a_mutant(capsys, tmp_path):
+    report = tmp_path / "report.json"
+    status = main(["mutants", "ignores_case", "--own-clause", "--report", str(report)])
+    assert status == 0
+    assert "caught    ignores_case" in capsys.readouterr().out
+    assert json.loads(report.read_text())["mutants"][0]["caught"] is True
+
+
+def test_the_command_asks_in_several_processes(capsys):
+    assert main(["mutants", "ignores_case", "trims_spaces", "--own-clause", "--jobs", "2"]) == 0
+    assert "2 of 2 mutants" in capsys.readouterr().out
+
+
+def test_an_unknown_name_is_answered_with_the_nearest(capsys):
+    assert main(["mutants", "ignore_case"]) == 2
+    assert "did you mean ignores_case?" in capsys.readouterr().err
