@@ -102,7 +102,9 @@ def _program(program: Mapping[str, Any]) -> dict[str, yaml.Node]:
     def node(name: str, content: Any) -> yaml.Node:
         return _value(notation.decode(content) if name == ENCODED else content)
 
-    return {name: node(name, content) for name, content in program.items() if content is not None}
+    return {
+        name: node(name, content) for name, content in program.items() if content not in (None, [])
+    }
 
 
 def _surroundings(surroundings: Mapping[str, Any]) -> dict[str, yaml.Node]:

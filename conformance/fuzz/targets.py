@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
+from conformance.fuzz.generators.calls import calls
 from conformance.fuzz.generators.directives import directives
+from conformance.fuzz.generators.messages import messages
 from conformance.fuzz.generators.projects import projects
 from conformance.fuzz.generators.values import values
 
@@ -18,4 +20,6 @@ if TYPE_CHECKING:
 TARGETS: Mapping[str, st.SearchStrategy[Example]] = {
     "programs": st.one_of(projects(), directives()),
     "values": values(),
+    "calls": calls(),
+    "messages": messages(),
 }

@@ -60,6 +60,11 @@ def module(text: str) -> str:
     return re.sub(r"(?<=function )f", lambda _: f"f{next(numbers)}", text)
 
 
+def in_grammar(text: str) -> str:
+    """The text of the grammar that a module was made of."""
+    return re.sub(r"(?<=function )f[0-9]+", "f", text)
+
+
 def classified(text: str) -> Example:
     """A program of the grammar, to be compiled."""
     found = frozenset(clause for sign, clause in SIGNS.items() if sign in text)

@@ -1,0 +1,194 @@
+"""Mechanical changes of a message: each is a place, counted round, and what is put there.
+
+Rules of this module:
+
+* Every change is one that whoever reads the specification would try: a prefix, another tag, a part
+  twice, an inherited name. None is taken from any report, and none is combined on purpose.
+* Where there is nothing to change, the message stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+from conformance.messages.units import Message, Unit
+from conformance.observations.family import INHERITED_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: A tag in a JSON text, with its number if it has one.
+TAG = re.compile(rb'"\$(?P<letter>[A-Za-z@-]?)(?P<number>[0-9a-f]*)')
+#: The name of a member, and a step of a path.
+NAME = re.compile(rb'"(?P<name>[^"\\$]*)":|:(?P<step>[^":]+)(?=[":])')
+ROW = re.compile(rb"^[0-9a-f]*:(?P<letter>[A-Z]?)")
+#: Tags of both directions, letters that are none, and no letter.
+TAGS = ["", "@", "-", *string.ascii_letters]
+ROWS = ["", *string.ascii_letters]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One change, and the clause that says what becomes of the message."""
+
+    clause: str
+    apply: Callable[[Message], Message]
+
+
+def cut(thousandth: int) -> Mutation:
+    """The message ends early."""
+
+    def apply(message: Message) -> Message:
+        body = message.written()
+        return whole(message, body[: len(body) * thousandth // 1000])
+
+    return Mutation("wire.truncated", apply)
+
+
+def dropped(place: int) -> Mutation:
+    """A part or row is missing."""
+
+    def apply(message: Message) -> Message:
+        units = [*message.units]
+        del units[place % len(units)]
+        return message.with_units(units)
+
+    return Mutation("wire.references", where_units(apply))
+
+
+def repeated(place: int, to: int) -> Mutation:
+    """A part or row comes twice."""
+
+    def apply(message: Message) -> Message:
+        units = [*message.units]
+        units.insert(to % (len(units) + 1), units[place % len(units)])
+        return message.with_units(units)
+
+    return Mutation("wire.duplicates", where_units(apply))
+
+
+def moved(place: int, to: int) -> Mutation:
+    """A part or row comes at another place."""
+
+    def apply(message: Message) -> Message:
+        units = [*message.units]
+        unit = units.pop(place % len(units))
+        units.insert(to % (len(units) + 1), unit)
+        return message.with_units(units)
+
+    return Mutation("wire.references.forward", where_units(apply))
+
+
+def tagged(place: int, letter: str) -> Mutation:
+    """A tag is another one: every tag at every kind of part."""
+
+    def new(found: re.Match[bytes]) -> bytes:
+        return b'"$' + letter.encode() + found["number"]
+
+    return Mutation(f"wire.tags:{letter}", in_text(TAG, place, new))
+
+
+def renumbered(place: int, by: int) -> Mutation:
+    """A reference names the part before or after."""
+
+    def new(found: re.Match[bytes]) -> bytes:
+        number = max(int(found["number"] or b"0", 16) + by, 0)
+        return b'"$' + found["letter"] + b"%x" % number
+
+    return Mutation("wire.references.number", in_text(TAG, place, new))
+
+
+def named(place: int, name: str) -> Mutation:
+    """A member or a step of a path has the name of something inherited."""
+
+    def new(found: re.Match[bytes]) -> bytes:
+        if found["step"] is not None:
+            return b":" + name.encode()
+        return b'"' + name.encode() + b'":'
+
+    return Mutation("security.data.names", in_text(NAME, place, new))
+
+
+def lettered(place: int, letter: str) -> Mutation:
+    """A row is of another kind."""
+
+    def apply(message: Message) -> Message:
+        units = [*message.units]
+        at = place % len(units)
+        unit = units[at]
+        head, content = (unit.before, unit.content) if unit.measured else (unit.content, b"")
+        changed = ROW.sub(
+            lambda found: found[0][: found.start("letter")] + letter.encode(), head, 1
+        )
+        units[at] = (
+            replace(unit, before=changed, content=content)
+            if unit.measured
+            else replace(unit, content=changed)
+        )
+        return message.with_units(units)
+
+    return Mutation(f"wire.rows.letters:{letter}", where_units(apply))
+
+
+def measured(place: int, by: int) -> Mutation:
+    """A row announces one byte more or less than it has."""
+
+    def apply(message: Message) -> Message:
+        units = [*message.units]
+        sized = [at for at, unit in enumerate(units) if unit.measured]
+        if sized:
+            at = sized[place % len(sized)]
+            unit = units[at]
+            length = b"%x," % max(len(unit.content) + by, 0)
+            units[at] = Unit(unit.content, unit.before + length, unit.after)
+        return message.with_units(units)
+
+    return Mutation("wire.rows.length", apply)
+
+
+def whole(message: Message, body: bytes) -> Message:
+    """A message of the same type that is just these bytes."""
+    return Message((Unit(body),), message.type)
+
+
+def where_units(apply: Callable[[Message], Message]) -> Callable[[Message], Message]:
+    """Only where there is any part or row."""
+    return lambda message: apply(message) if message.units else message
+
+
+def in_text(
+    pattern: re.Pattern[bytes], place: int, new: Callable[[re.Match[bytes]], bytes]
+) -> Callable[[Message], Message]:
+    """Exchange one of the matches in all units."""
+
+    def apply(message: Message) -> Message:
+        units = [*message.units]
+        found = [(at, each) for at, u in enumerate(units) for each in pattern.finditer(u.content)]
+        if found:
+            at, match = found[place % len(found)]
+            content = units[at].content
+            content = content[: match.start()] + new(match) + content[match.end() :]
+            units[at] = replace(units[at], content=content)
+        return message.with_units(units)
+
+    return apply
+
+
+_places = st.integers(0, 15)
+_by = st.sampled_from([1, -1])
+MUTATIONS: st.SearchStrategy[Mutation] = st.one_of(
+    st.builds(repeated, _places, _places),
+    st.builds(moved, _places, _places),
+    st.builds(dropped, _places),
+    st.builds(tagged, _places, st.sampled_from(TAGS)),
+    st.builds(renumbered, _places, _by),
+    st.builds(named, _places, st.sampled_from([*INHERITED_NAMES])),
+    st.builds(lettered, _places, st.sampled_from(ROWS)),
+    st.builds(measured, _places, _by),
+    st.builds(cut, st.integers(0, 999)),
+)
