@@ -43,7 +43,7 @@ function recognise(said, sentence, rest, text) {
     const match = message.exec(sentence)
     if (match) return code(match, rest, text)
   }
-  return /Syntax Error/.test(said) ? 'syntax' : 'unrecognised'
+  return /Syntax Error|JavaScript parse error/.test(said) ? 'syntax' : 'unrecognised'
 }
 
 function misspelling([, found]) {

@@ -9,6 +9,7 @@ import { flightOperations } from '../_shared/operations.mjs'
 import { greeting } from '../_shared/packages.mjs'
 import { describeInOrder, registering } from '../_shared/registrations.mjs'
 import { recogniseLoad } from '../_shared/swc-diagnostics.mjs'
+import { minified } from './compiler.mjs'
 import { HOISTED, Pipeline } from './pipeline.mjs'
 
 function toolchain(files, mode) {
@@ -26,6 +27,7 @@ function toolchain(files, mode) {
     client: (path, text) => pipeline.client(path, text),
     clientPath: (id) => id.slice(1),
     host: (side, specifier, world) => runtime[side][specifier]?.(world),
+    ship: minified,
     describe: describeInOrder(HOISTED),
     loadCode: recogniseLoad,
   }

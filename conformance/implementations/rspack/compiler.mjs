@@ -11,9 +11,13 @@ import { importFrom } from '../_shared/packages.mjs'
 const { rspack } = await importFrom('@rspack/core', 'dist/index.js')
 const { createPlugins, Layers } = rspack.experiments.rsc
 
+/** The module as it is shipped to browsers. */
+export const minified = async (code) =>
+  (await rspack.experiments.swc.minify(code, { compress: true, mangle: true, module: true })).code
+
 const LAYERS = { server: Layers.rsc, client: Layers.ssr }
 const FILE = /!\/(.*)\|(.*)$/
-const ACTIONS = /^[^?]*\|builtin:rsc-action-entry-loader\?actions=(.*?)&from-client=/
+const ACTIONS = /\|builtin:rsc-action-entry-loader\?([^!]*)/
 
 /**
  * @typedef {object} Module
@@ -34,14 +38,18 @@ export async function compile(mode, files, sides) {
   for (const { identifier = '', source } of modules) {
     const [, path, layer] = FILE.exec(identifier) ?? []
     if (path) sources.set(`${layer}:${path}`, source)
-    const [, encoded] = ACTIONS.exec(identifier) ?? []
-    if (encoded) for (const [file, known] of Object.entries(JSON.parse(decodeURIComponent(encoded)))) actions.set(file.slice(1), known)
+    for (const [file, known] of actionsIn(identifier)) actions.set(file.slice(1), known)
   }
   const module = (side, path) => ({
     code: sources.get(`${LAYERS[side]}:${path}`),
     error: errors.find(({ moduleIdentifier }) => moduleIdentifier?.endsWith(`!/${path}|${LAYERS[side]}`)),
   })
   return { module, actions }
+}
+
+function actionsIn(identifier) {
+  const [, query] = ACTIONS.exec(identifier) ?? []
+  return query ? Object.entries(JSON.parse(new URLSearchParams(query).get('actions'))) : []
 }
 
 function configurations(mode, files, sides) {
