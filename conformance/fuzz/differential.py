@@ -15,11 +15,13 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conformance import protocol, verdict
+from conformance import notation, protocol, verdict
 from conformance.case import Case
 from conformance.fuzz.expectation import expecting
 from conformance.fuzz.signature import signature
+from conformance.fuzz.spelling import meaning
 from conformance.fuzz.taken_apart import message_from
+from conformance.observations import Encode
 from conformance.problems import Place
 from conformance.protocol import Ok, Unsupported, Violation
 from conformance.transports import AdapterFailure
@@ -32,9 +34,9 @@ if TYPE_CHECKING:
     from conformance.conversation import Conversation
     from conformance.fuzz.example import Example
     from conformance.messages.units import Message
-    from conformance.observations import Encode
+    from conformance.notation import Value
     from conformance.observations.observation import Observation
-    from conformance.protocol import Hello, Rejected
+    from conformance.protocol import JSON, Hello, Rejected
     from conformance.verdict import Verdict
 
 PLACE = Place("fuzz")
@@ -134,6 +136,8 @@ class Differential:
                 known[id(point)] = yield from self.answer(point, example)
             if answer := known[id(point)]:
                 expected = expecting(point, answer, differs=self.differs())
+                if isinstance(expected, Encode) and isinstance(answer, Ok):
+                    expected = meaning(expected, answer, self.read)
                 if expected is not None:
                     yield Stated(self.case(example, expected), answer)
 
@@ -175,6 +179,13 @@ class Differential:
         if not isinstance(answer, Ok):
             return None
         return message_from(point.surroundings["message"], answer.value)
+
+    def read(self, kind: str, message: JSON) -> Value:
+        """What the second opinion reads in a message; its refusal, where it refuses."""
+        _, transport = self.opinion.greeted()
+        request = {"op": "decode", "message": kind, **message}
+        answer = protocol.read_reply(transport.ask(request, self.opinion.limits.case))
+        return notation.decode(answer.value["value"]) if isinstance(answer, Ok) else str(answer)
 
     def differs(self) -> set[str]:
         """The choices in which the two are not alike."""

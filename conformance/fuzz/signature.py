@@ -6,7 +6,6 @@ code) and of what kind; never with which names, numbers or texts.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
     from conformance.observations.observation import Mismatch, Observation
     from conformance.verdict import Verdict
 
-#: What tells one tag of the wire from another.
-TAG = re.compile(r'"\$([^0-9"]?)')
-FIRST_WORDS = 2
-
 
 def signature(point: Observation, verdict: Verdict) -> str:
     """`run fail different-value: date → text`."""
@@ -36,10 +31,8 @@ def signature(point: Observation, verdict: Verdict) -> str:
 
 def _detail(mismatch: Mismatch) -> str:
     match mismatch.code:
-        case "different-value":
+        case "different-value" | "different-message":
             return _values(mismatch.expected, mismatch.seen)
-        case "different-message":
-            return _pieces(mismatch.expected, mismatch.seen)
         case "accepted" | "unreadable":
             return mismatch.expected.partition(" at ")[0] if mismatch.code == "accepted" else ""
         case code if code.startswith("rejected:"):
@@ -73,16 +66,10 @@ def kind(value: Value) -> str:
     return names.get(type(value), "number")
 
 
-def _pieces(expected: str, seen: str) -> str:
-    """The tags that only one of two messages has."""
-    ours, theirs = (Counter(TAG.findall(text)) for text in (expected, seen))
-    return _difference(ours, theirs, "$")
-
-
 def _lines(expected: str, seen: str) -> str:
     """The first words of the lines that only one side has."""
     ours, theirs = (_lines_of(text.splitlines()) for text in (expected, seen))
-    return _difference(Counter(ours), Counter(theirs), "")
+    return _difference(Counter(ours), Counter(theirs))
 
 
 def _lines_of(lines: Iterable[str]) -> Iterable[str]:
@@ -91,7 +78,7 @@ def _lines_of(lines: Iterable[str]) -> Iterable[str]:
         yield line.rpartition("#")[2] if "#(inline)" in line else " ".join(words[:1])
 
 
-def _difference(ours: Counter[str], theirs: Counter[str], before: str) -> str:
-    less = [f"-{before}{word}" for word in sorted(ours - theirs)]
-    more = [f"+{before}{word}" for word in sorted(theirs - ours)]
+def _difference(ours: Counter[str], theirs: Counter[str]) -> str:
+    less = [f"-{word}" for word in sorted(ours - theirs)]
+    more = [f"+{word}" for word in sorted(theirs - ours)]
     return " ".join([*less, *more])
