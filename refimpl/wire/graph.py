@@ -14,6 +14,7 @@ Rules of this module:
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -160,6 +161,8 @@ class Graph:
     def need(self, chunk: Chunk, needed: Chunk) -> None:
         """Note that `chunk` is not finished before `needed` is."""
         self.steps += 1
+        if needed is chunk:
+            return
         chunk.needs.append(needed)
         if needed.done:
             return
@@ -274,8 +277,8 @@ class Graph:
         if chunk.failure is not None:
             reference.position = length
             return UNDEFINED
-        shortest = {None: 0, "model": 0, "map": 2, "set": 1, "iterator": 1}.get(chunk.role, -1)
-        if shortest < 0 or (length < shortest):
+        shortest = SHORTEST.get(chunk.role, TOO_LONG)
+        if length < shortest:
             raise malformed("kind", f"a plain reference to a part used as {chunk.role}")
         if chunk.role is None and length == 0:
             chunk.role = "model"
@@ -284,8 +287,9 @@ class Graph:
     def step(self, value: Value, key: str) -> Value:
         """One step of a path: an own element or member. Clause: wire.references.own."""
         if type(value) is list:
-            if tags.DECIMAL.fullmatch(key) and int(key) < len(value):
-                return value[int(key)]
+            index = tags.parse_index(key)
+            if index is not None and index < len(value):
+                return value[index]
         elif type(value) is dict:
             if key in value:
                 return value[key]
@@ -294,6 +298,10 @@ class Graph:
         raise malformed("path", f"there is no own {key[:40]!r} there")
 
 
+#: How many steps a path has at least, by what the part is used as: the arrays behind containers are
+#: no values. Other parts have none.
+SHORTEST = {None: 0, "model": 0, "map": 2, "set": 1, "iterator": 1}
+TOO_LONG = sys.maxsize
 #: How paths name the parts of an element, and where its tuple has them.
 ELEMENT_STEPS = {"type": 1, "key": 2, "props": 3}
 

@@ -213,7 +213,7 @@ class ResultEncoder(Writer):
         """A tuple that begins with `$`. Clause: wire.elements."""
         items = iter([("type", value.type), ("key", value.key), ("props", value.props)])
         text = self.open('["$"', items, place, "]")
-        self.frames[-1].written = 1
+        self.frames[-1].begun = True
         return text
 
     def write_client_reference(self, value: model.ClientReference, _: Place | None) -> str:

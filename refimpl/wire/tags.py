@@ -63,6 +63,11 @@ def parse_number(text: str) -> int:
     return int(text, 16)
 
 
+def parse_index(text: str) -> int | None:
+    """The index of an array element in a path; None when it is none. Clause: wire.references.own."""
+    return int(text) if DECIMAL.fullmatch(text) else None
+
+
 def parse_date(text: str) -> model.Date:
     """The rest of a `$D` tag: what toISOString gives, or `null`. Clause: wire.tags.date."""
     if text == "null":

@@ -12,6 +12,7 @@ Rules of this module:
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from refimpl.language.algorithms.numbers import bigint_to_string, number_to_string
@@ -52,7 +53,7 @@ class Place:
 class Frame:
     """A container that is being written, or a whole part."""
 
-    __slots__ = ("close", "items", "pieces", "place", "written")
+    __slots__ = ("begun", "close", "items", "named", "pieces", "place")
 
     def __init__(
         self,
@@ -66,7 +67,10 @@ class Frame:
         self.pieces = pieces
         #: The closing bracket, or what takes the text of the part.
         self.close = close
-        self.written = 0
+        #: Whether the items are the members of an object.
+        self.named = close == "}"
+        #: Whether the next item follows another.
+        self.begun = False
 
 
 def finite(value: float) -> str:
@@ -76,6 +80,12 @@ def finite(value: float) -> str:
             return '"$-0"'
         return number_to_string(value)
     return '"$NaN"' if math.isnan(value) else f'"${number_to_string(value)}"'
+
+
+@lru_cache(maxsize=4096)
+def member_name(name: str) -> str:
+    """The name of a member with its colon; the same names come again and again."""
+    return f"{quote(name)}:"
 
 
 class Writer:
@@ -115,15 +125,14 @@ class Writer:
         frames = self.frames
         while frames:
             frame = frames[-1]
+            pieces, place, named = frame.pieces, frame.place, frame.named
             for key, value in frame.items:
-                pieces = frame.pieces
-                if frame.written:
+                if frame.begun:
                     pieces.append(",")
-                frame.written += 1
-                if type(key) is str and frame.close == "}":
-                    pieces.append(quote(key))
-                    pieces.append(":")
-                pieces.append(self.slot(value, frame.place, key))
+                frame.begun = True
+                if named:
+                    pieces.append(member_name(key))
+                pieces.append(self.slot(value, place, key))
                 if frames[-1] is not frame:
                     break
             else:
@@ -173,22 +182,20 @@ class Writer:
         if write is None:
             raise EncodeError(type(value).__name__.lower())
         self.kept.append(value)
-        place = around if isinstance(key, Place | None) else self.inside(around, key)
-        if place is None and type(value) not in self.own_tag:
+        if type(value) in self.own_tag:
+            text = self.known[id(value)] = write(self, value, None)
+            return text
+        place = around if key is None or type(key) is Place else self.inside(around, key)
+        if place is None:
             number = self.next_number()
             self.begin(number, value)
             return f'"${number:x}"'
-        if type(value) not in self.own_tag:
-            assert place is not None
-            self.known[id(value)] = place
-        text = write(self, value, place)
-        if type(value) in self.own_tag:
-            self.known[id(value)] = text
-        return text
+        self.known[id(value)] = place
+        return write(self, value, place)
 
     def inside(self, around: Place | None, key: object) -> Place | None:
         """The slot `key` of a place; None when no path can name it."""
-        if around is None or around.depth == LONGEST or (isinstance(key, str) and ":" in key):
+        if around is None or around.depth == LONGEST or (type(key) is str and ":" in key):
             return None
         return Place(around, key)
 
@@ -211,8 +218,9 @@ class Writer:
 
     def write_record(self, value: dict[str, Value], place: Place | None) -> str:
         """A plain object. Clause: wire.members.proto."""
-        members = ((key, item) for key, item in value.items() if key != "__proto__")
-        return self.open("{", members, place, "}")
+        if "__proto__" in value:
+            value = {key: item for key, item in value.items() if key != "__proto__"}
+        return self.open("{", value.items(), place, "}")
 
     def outlined(self, letter: str, items: Iterable[Value]) -> str:
         """A container whose contents are a part of their own."""

@@ -27,6 +27,8 @@ DECIMAL_INTEGER: Final = re.compile(r"[+-]?[0-9]+")
 
 #: Above this many digits Python refuses (or is slow at) decimal conversion, so we halve.
 CHUNK: Final = 1000
+#: The least integer with more than that.
+MORE_DIGITS: Final = 10**CHUNK
 #: Every integer below this is a Number of its own.
 EXACT_INTEGER: Final = 2.0**53
 
@@ -217,7 +219,7 @@ def bigint_to_string(n: int, radix: int = 10) -> str:
     """BigInt::toString, however long the result is."""
     if n < 0:
         return "-" + bigint_to_string(-n, radix)
-    if radix == 10 and n < 10**CHUNK:
+    if radix == 10 and n < MORE_DIGITS:
         return str(n)
     if radix == 16:
         return f"{n:x}"
