@@ -6,7 +6,7 @@ hexadecimal; lengths count bytes.
 
 Rules of this module:
 
-* The letter decides the form; a JSON text never begins with one of them.
+* The letter decides the form; of all letters JSON texts begin with f, n and t alone.
 * Nothing is allocated for an announced length; an announcement over the limit is refused at once.
 """
 
@@ -30,7 +30,7 @@ WITH_LINE: Final = frozenset({"E", "I", "C", "H", "D", "J", "W", "N", *STREAMS})
 #: Letters of rows without a number. Clause: wire.rows.unnumbered.
 UNNUMBERED: Final = frozenset({"H", "N", "W"})
 
-HEAD: Final = re.compile(rb"(0|[1-9a-f][0-9a-f]{0,7})?:([A-Zrxboslgm]?)")
+HEAD: Final = re.compile(rb"(0|[1-9a-f][0-9a-f]{0,7})?:([A-Za-eg-mo-su-z]?)")
 LENGTH: Final = re.compile(rb"(0|[1-9a-f][0-9a-f]{0,7}),")
 #: No head, and no length, is longer than this.
 LONGEST: Final = 10
