@@ -302,6 +302,13 @@ def _symbol(fields: Mapping[str, Any]) -> model.Value:
     return model.Symbol(to_units(fields["key"]))
 
 
+def _bytes(fields: Mapping[str, Any]) -> model.Value:
+    # Clause: value.bytes.float16.
+    if fields["kind"] not in model.ELEMENT_SIZES:
+        raise Outside("typed-array")
+    return model.Bytes(fields["kind"], bytes.fromhex(fields["hex"]))
+
+
 def _blob(fields: Mapping[str, Any]) -> model.Value:
     name = None if fields["name"] is None else to_units(fields["name"])
     return model.Blob(fields["type"], bytes.fromhex(fields["hex"]), name)
@@ -315,7 +322,7 @@ _MAKERS: Mapping[str, Callable[[_Model, Mapping[str, Any]], tuple[Any, Callable[
             float("nan") if fields["value"] is None else dates.parse(fields["value"])
         )
     ),
-    "bytes": _simple(lambda fields: model.Bytes(fields["kind"], bytes.fromhex(fields["hex"]))),
+    "bytes": _simple(_bytes),
     "file": _simple(_blob),
     "client-reference": _simple(
         lambda fields: model.ClientReference(fields["module"], fields["name"])

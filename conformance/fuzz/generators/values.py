@@ -70,7 +70,8 @@ def _bytes_of(kind: str) -> st.SearchStrategy[Special]:
     )
 
 
-binary = st.sampled_from(sorted(BYTES_KINDS)).flatmap(_bytes_of)
+#: Not every platform has Float16Array, and the contract does not have it.
+binary = st.sampled_from(sorted(BYTES_KINDS - {"Float16Array"})).flatmap(_bytes_of)
 _content = st.binary(max_size=12).map(bytes.hex)
 _types = st.sampled_from(["text/plain", "image/png", "application/octet-stream"])
 _names = st.sampled_from(["a.txt", "näme.txt", 'q"uote', "sp ace", "\U0001f600"])
