@@ -23,6 +23,7 @@ import spec
 from conformance import bundle, corpus, examples, gate, lint, scaffold
 from conformance.implementations import catalogue
 from conformance.problems import Refused, plural
+from conformance.site import command as report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("bundle", help="print the corpus as one JSON document")
     command.add_argument("--corpus", type=Path, default=corpus.ROOT, metavar="DIR")
     command.set_defaults(command=run_bundle)
+    report.add_to(commands.add_parser("report", help="make a site from results files"))
     command = commands.add_parser("implementations", help="list the real implementations")
     command.set_defaults(command=run_implementations)
     command = commands.add_parser("mutants", help="break the reference and see which cases notice")

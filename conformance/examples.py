@@ -21,6 +21,7 @@ from conformance.observations import (
     Dispatch,
     Encode,
     Exposes,
+    Forms,
     Run,
     Skew,
     Withholds,
@@ -95,13 +96,19 @@ def _content(
 def _example(case: Case) -> Iterator[str]:
     """A case as Markdown: its claim, its files, what is observed."""
     yield f"*Example* `{case.id}`: {case.title}\n\n"
+    yield from files_of(case)
+    for observation in case.observations:
+        yield from observed(observation)
+
+
+def files_of(case: Case) -> Iterator[str]:
+    """The files of a case as Markdown."""
     for path, text in case.files.items():
         yield f"`{path}`\n\n{_fenced(text, _language(path))}\n"
-    for observation in case.observations:
-        yield from _observed(observation)
 
 
-def _observed(observation: Observation) -> Iterator[str]:
+def observed(observation: Observation) -> Iterator[str]:
+    """An observation point as Markdown: what is done, and what has to be seen."""
     program = observation.request({})
     if entry := program.get("entry"):
         yield f"Entry: `{entry}`\n\n"
@@ -124,6 +131,8 @@ def _observed(observation: Observation) -> Iterator[str]:
         case Withholds():
             names = ", ".join(f"`{canary}`" for canary in observation.canaries)
             yield f"Never on the client: {names}\n\n"
+        case Forms():
+            yield f"Page\n\n{_fenced(observation.written_out(), 'text')}\n"
         case Dispatch():
             yield f"Requests\n\n{_fenced(observation.written_out(), 'text')}\n"
 

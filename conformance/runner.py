@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 WORDS = {"crash": "C", "timeout": "T", "unsupported": "u", "not-applicable": "n", "not-run": "-"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Runner:
     """The plugin object of one pytest run."""
 
