@@ -155,12 +155,19 @@ def kind_of(value: model.Value) -> str:
     return type(value).__name__.lower()
 
 
-class Outside(Exception):  # noqa: N818  (a value, not an error of ours)
-    """The notation holds what the contract does not have; `kind` says what."""
+def outside(kind: str) -> model.Value:
+    """What the contract does not have: an encoder that meets it refuses it by the name of its class.
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(f"the contract has no {kind}")
-        self.kind = kind
+    Clause: wire.rows.error.contained.
+    """
+    return type(kind, (), {})()
+
+
+def kind_outside(value: Special) -> str:
+    """How the codes of chapter 6 call a value in the notation that the contract does not have."""
+    if value.kind != "instance":
+        return value.kind
+    return "null-prototype" if value.fields["class"] is None else "class-instance"
 
 
 def from_notation(value: Any) -> model.Value:
@@ -199,7 +206,7 @@ class _Model:
             return record
         begin = _MAKERS.get(value.kind)
         if begin is None:
-            raise Outside(value.kind)
+            return outside(kind_outside(value))
         made, fill = begin(self, value.fields)
         self.made[id(value)] = made
         fill()
@@ -298,7 +305,7 @@ def _simple(
 
 def _symbol(fields: Mapping[str, Any]) -> model.Value:
     if "key" not in fields:
-        raise Outside("symbol")
+        return outside("symbol")
     return model.Symbol(to_units(fields["key"]))
 
 

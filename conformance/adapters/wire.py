@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from conformance.adapters import Refusal
-from conformance.adapters.model_notation import Outside, from_notation, notation
+from conformance.adapters.model_notation import from_notation, notation
 from conformance.notation import tagged
 from refimpl.values import model
 from refimpl.values.outcome import DecodeError
@@ -43,8 +43,6 @@ def encode(message: str, value: Any, mode: str) -> dict[str, Any]:
         return {"type": None, "body": _body(_encoded_result(held, mode == "development"))}
     except EncodeError as error:
         raise Refusal("encode", error.code, str(error)) from None
-    except Outside as outside:
-        raise Refusal("encode", f"unsupported-value.{outside.kind}", str(outside)) from None
 
 
 def _encoded_arguments(arguments: list[model.Value]) -> dict[str, Any]:

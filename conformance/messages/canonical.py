@@ -6,6 +6,7 @@ Rules of this module:
   stream and entries of a FormData keep theirs.
 * Numbers that are equal stay equal: sharing and paths are compared as they are written.
 * Of errors, imports and references only the members that SPEC.md names are kept.
+* A row that refers to one that has failed is written as that failure: whoever reads it fails too.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 #: A tag with a number; a path may follow a plain reference.
 ARGUMENT_TAG: Final = re.compile(r"\$([@hQWKiBRrXxAOoUSsLlGgMmV]?)([0-9a-f]+)((?::.*)?)", re.DOTALL)
 RESULT_TAG: Final = re.compile(r"\$([@hQWKiBLZ]?)([0-9a-f]+)((?::.*)?)", re.DOTALL)
+#: What refers to a row and does not fail with it.
+NOT_NEEDED: Final = frozenset("@")
 ERROR_MEMBERS: Final = ("digest", "name", "message", "cause", "errors", "phase", "code")
 REFERENCE_MEMBERS: Final = ("id", "bound")
 IMPORT_ITEMS: Final = 3
@@ -32,7 +35,26 @@ def canonical(message: str, content_type: str | None, body: bytes) -> list[str]:
     """A line for each piece of a message, the root first."""
     if message == "arguments":
         return _Canonical(read_arguments(content_type, body), ARGUMENT_TAG).lines()
-    return _Canonical(read_result(body), RESULT_TAG).lines()
+    return _Canonical(_spread(read_result(body)), RESULT_TAG).lines()
+
+
+def _spread(pieces: Pieces) -> Pieces:
+    """The rows with every failure in the place of the rows that need it."""
+    failures = [number for number, found in pieces.items() if found[0].label == "E"]
+    spread = dict(pieces)
+    while failures:
+        failed = failures.pop()
+        for number, (first, *others) in [*spread.items()]:
+            if first.label == "" and not others and failed in _needed(first):
+                spread[number] = spread[failed]
+                failures.append(number)
+    return spread
+
+
+def _needed(piece: Piece) -> set[int]:
+    """The rows without which this one has no value."""
+    tags = map(RESULT_TAG.fullmatch, re.findall(r'"(\$[^"\\]*)"', piece.text))
+    return {int(tag[2], 16) for tag in tags if tag and tag[1] not in NOT_NEEDED}
 
 
 class _Canonical:

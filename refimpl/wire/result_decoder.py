@@ -181,6 +181,8 @@ class ResultDecoder(Reviver):
     def read_failure(self, chunk: Chunk, text: str) -> None:
         """An `E` row. Clauses: wire.rows.error, wire.rows.error.development."""
         fields = error_fields(text)
+        if not isinstance(fields.get("digest"), str):
+            raise malformed("kind", "an error has a digest")
         error = chunk.failure = self.error_of(chunk, fields)
         if isinstance(fields.get("phase"), str) and isinstance(fields.get("code"), str):
             error.phase, error.code = fields["phase"], fields["code"]

@@ -144,3 +144,13 @@ def test_another_message_is_a_mismatch():
     found = encode.judge(Ok({"type": None, "body": "[2]"}), HELLO)
     assert found is not None
     assert (found.code, found.seen) == ("different-message", "0: [2.0]")
+
+
+def test_a_row_that_needs_a_failed_row_is_that_failure():
+    body = b'0:"$@1"\n1:{"a":["$Q2"]}\n2:E{"digest":"d"}\n'
+
+    assert result(body) == result(b'0:"$@1"\n1:E{"digest":"d"}\n')
+
+
+def test_a_row_with_a_promise_that_failed_is_none():
+    assert len(result(b'0:"$@1"\n1:["$@2"]\n2:E{"digest":"d"}\n')) == 3
