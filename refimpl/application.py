@@ -20,12 +20,13 @@ from refimpl.calls.admission import Admission
 from refimpl.calls.channel import SESSION_BYTES, Channel
 from refimpl.calls.client import Client
 from refimpl.calls.client_references import ClientReferences
-from refimpl.calls.endpoint import Endpoint
-from refimpl.calls.network import Fault as NetworkFault
+from refimpl.calls.endpoint import SUCCESS, Endpoint
+from refimpl.calls.messages import Response
 from refimpl.calls.network import Network
 from refimpl.calls.replay import Replays
 from refimpl.calls.server_references import ServerReferences
 from refimpl.calls.world import Side, SideTimers, TooManyTasks, World
+from refimpl.forms.submissions import Submissions
 from refimpl.functions.project import Project, compile_project
 from refimpl.language.agent import Agent, LimitExceeded, Limits, intrinsic
 from refimpl.language.algorithms.utf16 import to_code_points
@@ -39,14 +40,16 @@ from refimpl.modules.kinds import ModuleKind
 from refimpl.references.hosts import ClientHost, ProjectHost, ServerHost
 from refimpl.references.registry import Registry
 from refimpl.references.sealing import KEY_BYTES, Sealer
-from refimpl.values.outcome import Fulfilled, Rejected
-from refimpl.values.revive import Revival, revive
+from refimpl.values.outcome import Rejected
+from refimpl.values.revive import Revival
 from refimpl.wire.codec import FlightCodec
+from refimpl.wire.form_codec import FlightForms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from refimpl.calls.messages import Response
+    from refimpl.calls.faults import Fault
+    from refimpl.calls.messages import Silence
     from refimpl.language.environment import Environment
     from refimpl.language.modules import ModuleNamespace
     from refimpl.source.diagnostics import Diagnostic
@@ -80,7 +83,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     output: Callable[[str], None] = lambda line: None  # noqa: ARG005 - nobody listens
     admission: Admission = field(default_factory=Admission)
-    faults: tuple[NetworkFault, ...] = ()
+    faults: tuple[Fault, ...] = ()
     #: Calls the client's host cancels: the number of the call, and milliseconds after the start.
     cancels: tuple[tuple[int, float], ...] = ()
     #: The keys captures are sealed with: the first seals, each opens. None: one drawn by chance.
@@ -126,9 +129,13 @@ class Application:
             admission=settings.admission,
         )
         self.network.handle = Replays(self.endpoint.handle).handle
+        forms = FlightForms(request_body=settings.admission.body_limit)
+        self.submissions = Submissions(self.endpoint, forms)
         session = chance.randbytes(SESSION_BYTES).hex()
-        channel = Channel(self.network, settings.admission.origin, session)
-        self.caller = Client(channel, self.client_references, codec, sequential=settings.sequential)
+        self.channel = Channel(self.network, settings.admission.origin, session)
+        self.caller = Client(
+            self.channel, self.client_references, codec, sequential=settings.sequential
+        )
         self.client_references.call = self.caller.call
         self.codec = codec
         self.page: Response | None = None
@@ -256,31 +263,45 @@ class Application:
         outcome = self.settled(self.server, evaluate)
         if isinstance(outcome, Throw):
             raise Failed("call", "thrown", _text(outcome.value))
-        results: list[Outcome] = []
+        responses: list[Response] = []
         self.run_until(
             self.server,
-            lambda: self.endpoint.fulfilled(outcome, results.append),
-            lambda: bool(results),
+            lambda: responses.append(self.endpoint.fulfilled(outcome)),
+            lambda: bool(responses),
         )
-        if isinstance(results[0], Rejected):
-            raise Failed(results[0].phase, results[0].code, self.endpoint.log[-1].description)
-        self.page = self.endpoint.response(results[0])
+        self.page = responses[0]
+        if self.page.status != SUCCESS:
+            failure = self.endpoint.log[-1]
+            raise Failed(failure.phase, failure.code, failure.description)
         return self.page
+
+    def receive_page(self, page: Response) -> model.Value:
+        """Carry the page to the client, as far as its root."""
+        outcomes: list[Outcome] = []
+
+        def received(response: Response | Silence) -> None:
+            self.caller.read(response, outcomes.append)
+
+        self.run_until(
+            self.client, lambda: self.channel.open(page, received), lambda: bool(outcomes)
+        )
+        (outcome,) = outcomes
+        if isinstance(outcome, Rejected):
+            raise Failed(outcome.phase, outcome.code, outcome.message or "the page did not arrive")
+        return outcome.value
 
     def run_client(self, path: str, page: Response | None) -> Value:
         """Evaluate the client program and call its default export with what the server sent."""
         namespace = self.load(self.client, self.client_host, path)
         if not namespace.has_property("default"):
             raise Failed("load", "export-not-found", f"{path} has no default export")
-        received = self.codec.decode_outcome(page.body) if page is not None else None
+        received = [] if page is None else [self.receive_page(page)]
 
         def start() -> Value:
             program = namespace.get("default", namespace)
             if not isinstance(program, FunctionObject):
                 return program
-            if not isinstance(received, Fulfilled):
-                return program.call(undefined, [])
-            return program.call(undefined, [revive(received.value, self.client_references)])
+            return program.call(undefined, Revival(self.client_references).make_all(received))
 
         for number, delay in self.settings.cancels:
             cancel = partial(self.caller.cancel, number)
@@ -292,7 +313,7 @@ class Application:
 
     def fail_call(self, error: Value) -> NoReturn:
         """End the run with what the client program threw."""
-        fault = self.caller.faults.get(error) if isinstance(error, ErrorObject) else None
+        fault = self.client_references.faults.get(error) if isinstance(error, JSObject) else None
         if fault is not None:
             raise Failed(fault.phase, fault.code, _text(error))
         code = self.client_host.faults.get(error) if isinstance(error, ErrorObject) else None
@@ -320,11 +341,22 @@ class Application:
             else:
                 given[f"module {path}"] = self.project.files[path].encode("utf-8", "surrogatepass")
         if self.page is not None:
-            given["page"] = self.page.body
+            given["page"] = self.page.body.data
         for event in self.network.trace:
-            if event.what == "response arrived":
-                given[f"response {event.call}"] = event.message.body
+            if event.what == "response sent" and event.call > 0:
+                name = f"response {event.call}"
+                given[name] = given.get(name, b"") + event.body
         return given
+
+    def run_out(self) -> None:
+        """Let every response that was begun come to its end."""
+
+        def ended() -> bool:
+            messages = [event.message for event in self.network.trace]
+            responses = [each for each in [*messages, self.page] if isinstance(each, Response)]
+            return all(response.body.state != "open" for response in responses)
+
+        self.world.run(until=ended)
 
     def served_by(self, other: Application) -> None:
         """Let the server of another build, in the same world, answer this build's client.

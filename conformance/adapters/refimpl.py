@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from conformance.adapters import Refusal, from_class, wire
+from conformance.adapters.forms import browser
 from conformance.adapters.gathering import gather
 from conformance.adapters.observation import observe, supply
 from conformance.adapters.requests import Requester
@@ -15,7 +16,7 @@ from conformance.protocol import CAPABILITIES
 from refimpl import __version__
 from refimpl.application import Application, Failed, Settings, build
 from refimpl.calls.admission import Admission
-from refimpl.calls.network import Fault
+from refimpl.calls.faults import Fault
 from refimpl.functions.project import compile_project
 from refimpl.references.sealing import KEY_BYTES
 
@@ -110,6 +111,34 @@ class Reference:
         finally:
             application.close()
 
+    def forms(
+        self,
+        *,
+        files: Mapping[str, str],
+        entry: str,
+        page: list[dict[str, Any]],
+        submissions: list[dict[str, Any]],
+        javascript: bool,
+        args: list[Any] | None = None,
+        mode: str = "production",
+        seed: int = 0,
+        allow: list[str] | None = None,
+        watch: str | None = None,
+    ) -> dict[str, Any]:
+        """What submissions of the forms of a page set off."""
+        admission = Admission(allowed_origins=frozenset(allow or ()))
+        settings = replace(_settings(mode, None, seed), admission=admission)
+        application = _built(files, settings, [])
+        try:
+            requester = Requester(application, application.render(entry, supply(args or [])))
+            application.load_all_server_modules()
+            visitor = browser(requester, page, javascript=javascript)
+            return {"answers": [visitor.submit(wanted, watch) for wanted in submissions]}
+        except Failed as failed:
+            _refuse(failed)
+        finally:
+            application.close()
+
     def skew(
         self,
         *,
@@ -171,6 +200,7 @@ class Reference:
                 _run(application, client_file, entry, args)
             elif entry is not None:
                 application.render(entry, [])
+            application.run_out()
         except Failed as failed:
             if failed.phase == "compile":
                 _refuse(failed)
@@ -211,7 +241,13 @@ def _settings(
     mode: str, schedule: list[int] | None, seed: int, faults: list[dict[str, Any]] | None = None
 ) -> Settings:
     suffered = [
-        Fault(fault["call"], fault.get("message", "request"), fault["do"], fault.get("at", 0))
+        Fault(
+            fault["call"],
+            fault.get("message", "request"),
+            fault["do"],
+            fault.get("at", 0),
+            fault.get("piece"),
+        )
         for fault in faults or ()
         if fault["do"] != "cancel"
     ]

@@ -15,7 +15,7 @@ from conformance.adapters.observation import observe, supply
 from conformance.notation import tagged
 from refimpl.calls.messages import CALL_HEADER, FUNCTION_HEADER, Request, Response
 from refimpl.values import model
-from refimpl.values.outcome import Fulfilled
+from refimpl.values.outcome import Fulfilled, Outcome
 from refimpl.values.revive import revive
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Requester:
         self.sent: list[Request] = []
         self.page: model.Value = None
         if page is not None:
-            outcome = application.codec.decode_outcome(page.body)
+            outcome = self.outcome(page)
             assert isinstance(outcome, Fulfilled)
             self.page = outcome.value
 
@@ -50,6 +50,7 @@ class Requester:
         application.world.run(until=lambda: bool(responses))
         if not responses:
             raise Inability("the function called never ends")
+        application.world.run(until=lambda: responses[0].body.state != "open")
         answer = self.answer(responses[0])
         if watch is not None:
             answer["watched"] = self.watched(watch)
@@ -80,9 +81,16 @@ class Requester:
         }
         request = Request(wanted.get("method", "POST"), headers, body)
         for name, value in wanted.get("headers", {}).items():
-            _set(request.headers, name, value)
+            set_header(request.headers, name, value)
         length: int = len(body) - wanted.get("drop", 0)
         return replace(request, body=body[: max(length, 0)])
+
+    def outcome(self, response: Response) -> Outcome:
+        """What a response means for a client."""
+        application, outcomes = self.application, list[Outcome]()
+        application.client.run(lambda: application.caller.read(response, outcomes.append))
+        (outcome,) = outcomes
+        return outcome
 
     def reference(self, wanted: Mapping[str, Any]) -> model.ServerReference:
         """The function that a request is for; without any, one whose id nobody has."""
@@ -119,7 +127,7 @@ class Requester:
     def answer(self, response: Response) -> dict[str, Any]:
         """A response as the protocol has it, with its meaning for the client."""
         application = self.application
-        outcome = application.caller.outcome(response)
+        outcome = self.outcome(response)
         if isinstance(outcome, Fulfilled):
             with application.client.agent.enter(application.client.realm):
                 value = revive(outcome.value, application.client_references)
@@ -127,7 +135,7 @@ class Requester:
             meaning: dict[str, Any] = {"ok": tagged.encode(seen)}
         else:
             meaning = {"rejected": {"phase": outcome.phase, "code": outcome.code}}
-        body = response.body.decode("latin-1")
+        body = response.body.data.decode("latin-1")
         headers = dict(response.headers)
         return {"outcome": meaning, "status": response.status, "headers": headers, "body": body}
 
@@ -143,7 +151,7 @@ class Requester:
         return server.ask(look)
 
 
-def _set(headers: dict[str, str], name: str, value: str | list[str] | None) -> None:
+def set_header(headers: dict[str, str], name: str, value: str | list[str] | None) -> None:
     """Give a header another value: several are joined as RFC 9110 has it, null is none."""
     own = headers.pop(name, "")
     if value is not None:

@@ -74,13 +74,14 @@ FAULTS = ("refuse", "drop", "duplicate", "delay", "cut", "split", "corrupt", "ca
 
 
 def _read_fault(written: Written) -> dict[str, Any]:
-    """`{call, message, do, at}`."""
-    fields = written.fields({"call", "message", "do", "at"}, required=("call", "do"))
+    """`{call, message, do, at, piece}`."""
+    fields = written.fields({"call", "message", "do", "at", "piece"}, required=("call", "do"))
     fault: dict[str, Any] = {"call": fields["call"].integer(), "do": fields["do"].one_of(FAULTS)}
     if "message" in fields:
         fault["message"] = fields["message"].one_of(("request", "response"))
-    if "at" in fields:
-        fault["at"] = fields["at"].integer()
+    for name in ("at", "piece"):
+        if name in fields:
+            fault[name] = fields[name].integer()
     return fault
 
 

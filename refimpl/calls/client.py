@@ -4,8 +4,9 @@ Rules of this module:
 
 * Arguments are copied when the call is made, whenever it is sent.
 * The calls of one client are sent in the order they were made; when the dispatch order is
-  sequential, each when the one before it has ended.
+  sequential, each when the one before it has ended: when its promise has settled.
 * Every call settles its promise exactly once. A call never throws.
+* What is still to come inside a result settles as it comes; when the response breaks off, it fails.
 """
 
 from __future__ import annotations
@@ -14,34 +15,39 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from refimpl.calls.messages import FUNCTION_HEADER, REFUSAL_HEADER, Request, Silence, refusal_phase
-from refimpl.language.errors import ErrorObject, Throw, make_error
-from refimpl.language.objects import data_property, hidden
+from refimpl.calls.channel import BROKEN
+from refimpl.calls.messages import (
+    FUNCTION_HEADER,
+    REFUSAL_HEADER,
+    Request,
+    Response,
+    Silence,
+    refusal_phase,
+)
+from refimpl.language.errors import Throw
 from refimpl.language.promises import fulfill_promise, new_promise, reject_promise
-from refimpl.source.text import code_units
 from refimpl.values import model
 from refimpl.values.contract import ARGUMENTS, UnsupportedValue
-from refimpl.values.outcome import DecodeError, Fulfilled, Rejected
-from refimpl.values.revive import REDACTED, revive
+from refimpl.values.outcome import DecodeError, Rejected, failure_of, undecodable
+from refimpl.values.revive import revive
 from refimpl.values.settlement import when_complete
 from refimpl.values.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from refimpl.calls.channel import Channel
+    from collections.abc import Callable
+
+    from refimpl.calls.channel import Channel, Exchange
     from refimpl.calls.client_references import ClientReferences
-    from refimpl.calls.messages import Codec, Response
+    from refimpl.calls.messages import Codec, Decoding
     from refimpl.language.promises import PromiseObject
     from refimpl.language.values import Value
     from refimpl.references.proxy import Proxy
     from refimpl.values.contract import Obstacle
+    from refimpl.values.outcome import Outcome
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Where an error that the machinery made on the client comes from."""
-
-    phase: str
-    code: str
+#: Why everything pending in a cancelled call fails.
+CANCELLED = model.Error("AbortError", "The call was cancelled", phase="call", code="cancelled")
 
 
 @dataclass(eq=False)
@@ -49,7 +55,11 @@ class PendingCall:
     """A call that was made: the promise that waits for the outcome, and its message once complete."""
 
     promise: PromiseObject
+    copying: Snapshot
     request: Request | None = None
+    #: What carries it, once it was sent, and reads the answer, once there is one.
+    exchange: Exchange | None = None
+    decoding: Decoding | None = None
 
 
 class Client:
@@ -68,9 +78,8 @@ class Client:
         self.codec = codec
         self.sequential = sequential
         self.waiting: deque[PendingCall] = deque()
-        self.in_flight = 0
+        self.in_flight: list[PendingCall] = []
         self.made: list[PendingCall] = []
-        self.faults: dict[ErrorObject, Fault] = {}
 
     def call(self, proxy: Proxy, arguments: list[Value]) -> PromiseObject:
         """Call the function behind `proxy`.
@@ -79,14 +88,14 @@ class Client:
         call.arguments.unsupported, call.arguments.unsupported.rejects,
         call.arguments.unsupported.not-sent.
         """
-        call = PendingCall(new_promise())
-        self.made.append(call)
 
         def failed(failure: Obstacle) -> model.Error:
             self.refuse(call, failure)
             return model.Error()
 
         copying = Snapshot(self.references.reference_of, ARGUMENTS, failed)
+        call = PendingCall(new_promise(), copying)
+        self.made.append(call)
         try:
             values = copying.take_arguments([*proxy.bound, *arguments])
         except (UnsupportedValue, Throw) as failure:
@@ -106,25 +115,35 @@ class Client:
         if isinstance(failure, Throw):
             reject_promise(call.promise, failure.value)
         else:
-            refused = Rejected("encode", failure.code, "", "TypeError", str(failure))
-            reject_promise(call.promise, self.error(refused))
-        if call in self.waiting:
-            self.waiting.remove(call)
-            self.send_next()
+            error = model.Error("TypeError", str(failure), phase="encode", code=failure.code)
+            self.reject(call, error)
+        self.withdraw(call)
 
     def cancel(self, number: int) -> None:
         """End the call made as number `number`, counted from 1, for the client.
 
-        Before it was sent it never is. Clauses: call.cancel, call.cancel.before, call.cancel.late.
+        Before it was sent it never is; afterwards the server is told that nobody listens.
+
+        Clauses: call.cancel, call.cancel.before, call.cancel.late, call.cancel.streaming,
+        call.cancel.sources.
         """
-        if number > len(self.made) or self.made[number - 1].promise.state != "pending":
+        if number > len(self.made):
             return
         call = self.made[number - 1]
-        cancelled = Rejected("call", "cancelled", "", "AbortError", "The call was cancelled")
-        reject_promise(call.promise, self.error(cancelled))
+        if call.promise.state == "pending":
+            self.reject(call, CANCELLED)
+        if call.exchange is not None:
+            call.exchange.close()
+        if call.decoding is not None:
+            call.decoding.interrupt(CANCELLED)
+        self.withdraw(call)
+
+    def withdraw(self, call: PendingCall) -> None:
+        """Let a call that was not sent, or that has ended, hold up no other."""
         if call in self.waiting:
             self.waiting.remove(call)
-            self.send_next()
+        call.copying.abandon()
+        self.ended(call)
 
     def complete(self, call: PendingCall, function: str, values: list[model.Value]) -> None:
         """Write the message of a call whose arguments have all come. Clause: value.promise.awaited."""
@@ -135,7 +154,10 @@ class Client:
             self.send_next()
 
     def send_next(self) -> None:
-        """Send what may be sent now. Clauses: call.order.sequential, call.order.concurrent."""
+        """Send what may be sent now.
+
+        Clauses: call.order.sequential, call.order.streaming, call.order.concurrent.
+        """
         for call in [*self.waiting]:
             if self.sequential and (self.in_flight or call is not self.waiting[0]):
                 return
@@ -145,59 +167,69 @@ class Client:
 
     def send(self, call: PendingCall, request: Request) -> None:
         """Send the message of a call."""
-        self.in_flight += 1
-        self.channel.send(request, lambda response: self.receive(call, response))
+        self.in_flight.append(call)
+        call.exchange = self.channel.send(request, lambda response: self.receive(call, response))
+
+    def ended(self, call: PendingCall) -> None:
+        """The promise of `call` has settled: the next may go. Clause: call.cancel.next."""
+        if call in self.in_flight:
+            self.in_flight.remove(call)
+        self.send_next()
 
     def receive(self, call: PendingCall, response: Response | Silence) -> None:
-        """Settle the promise of `call`.
+        """Take the answer to `call`.
 
         Clauses: call.correlation, call.isolation, security.result.own.
         """
-        self.in_flight -= 1
-        if call.promise.state == "pending":  # it was not cancelled
-            self.settle(call.promise, response)
-        self.send_next()
+        call.decoding = self.read(response, lambda outcome: self.settle(call, outcome))
 
-    def outcome(self, response: Response | Silence) -> Fulfilled | Rejected:
-        """How a call ended. Clauses: call.fault.told, call.skew.removed."""
+    def read(
+        self, response: Response | Silence, told: Callable[[Outcome], None]
+    ) -> Decoding | None:
+        """Tell how a call ended as soon as its answer says it, and read on.
+
+        Clauses: call.fault.told, call.fault.stream, call.skew.removed.
+        """
         if isinstance(response, Silence):
-            return Rejected("call", response.code, "", "Error", response.message)
+            told(Rejected("call", response.code, "", "Error", response.message))
+            return None
         refused = response.headers.get(REFUSAL_HEADER)
         if refused is not None:
             message = f"The server refused the call: {refused}"
-            return Rejected(refusal_phase(refused), refused, "", "Error", message)
-        try:
-            return self.codec.decode_outcome(response.body)
-        except DecodeError as error:
-            return Rejected("decode", error.code, "", "Error", str(error))
+            told(Rejected(refusal_phase(refused), refused, "", "Error", message))
+            return None
+        decoding = self.codec.decode_outcome(told)
 
-    def settle(self, promise: PromiseObject, response: Response | Silence) -> None:
-        """Fulfil or reject `promise` as the response says.
+        def ended(body: model.Stream) -> None:
+            if body.state == "errored" or not decoding.is_whole:
+                broken = body.error if body.state == "errored" else BROKEN
+                decoding.interrupt(model.Error("Error", broken.message, code=broken.code))
+
+        response.body.observe(decoding.feed, ended)
+        return decoding
+
+    def settle(self, call: PendingCall, outcome: Outcome) -> None:
+        """Fulfil or reject the promise of `call`; it may have been cancelled.
 
         Clauses: reference.not-thenable, security.client.prototypes.
         """
-        outcome = self.outcome(response)
-        if isinstance(outcome, Rejected):
-            reject_promise(promise, self.error(outcome))
+        if call.promise.state != "pending":
             return
-        try:
-            value = revive(outcome.value, self.references)
-        except Throw as thrown:
-            reject_promise(promise, thrown.value)
+        if isinstance(outcome, Rejected):
+            self.reject(call, failure_of(outcome))
         else:
-            fulfill_promise(promise, value)
+            try:
+                fulfill_promise(call.promise, revive(outcome.value, self.references))
+            except Throw as thrown:
+                reject_promise(call.promise, thrown.value)
+            except DecodeError as error:
+                self.reject(call, undecodable(error))
+        self.ended(call)
 
-    def error(self, rejected: Rejected) -> ErrorObject:
-        """The Error by which the client program learns of a failure.
+    def reject(self, call: PendingCall, error: model.Error) -> None:
+        """Reject the promise of `call` with the client's Error for a failure.
 
         Clauses: call.error.instance, call.error.redacted, call.error.digest,
         call.error.development.
         """
-        message = REDACTED if rejected.message is None else rejected.message
-        error = make_error("Error", message)
-        if rejected.name not in {None, "Error"}:
-            error.props["name"] = hidden(code_units(str(rejected.name)))
-        if rejected.digest:
-            error.define_own_property("digest", data_property(rejected.digest))
-        self.faults[error] = Fault(rejected.phase, rejected.code)
-        return error
+        reject_promise(call.promise, revive(error, self.references))

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refimpl.references.proxy import Proxy
 from refimpl.values import model
+from refimpl.values.outcome import DecodeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from refimpl.language.functions import FunctionObject
+    from refimpl.language.objects import JSObject
     from refimpl.language.values import Value
     from refimpl.values.revive import Revival
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where an error that the machinery made on the client comes from."""
+
+    phase: str
+    code: str
 
 
 class ClientReferences:
@@ -25,6 +36,7 @@ class ClientReferences:
     def __init__(self, load_export: Callable[[str, str], Value]) -> None:
         self.load_export = load_export
         self.call: Callable[[Proxy, list[Value]], Value]
+        self.faults: dict[JSObject, Fault] = {}
 
     def proxy(self, identifier: str, bound: list[Value] | None = None) -> Proxy:
         """A new proxy for the function with this id. Clause: import.by-client."""
@@ -49,3 +61,14 @@ class ClientReferences:
     def revive_client_reference(self, reference: model.ClientReference) -> Value:
         """The export itself, for this is where it lives."""
         return self.load_export(reference.module, reference.name)
+
+    def revive_temporary(self, reference: model.TemporaryReference) -> Value:
+        """A value that is said to have stayed here; this client keeps none.
+
+        Clause: call.arguments.temporary.
+        """
+        raise DecodeError("malformed.path", f"no value stayed at {reference.path[:40]}")
+
+    def note_error(self, made: JSObject, error: model.Error) -> None:
+        """Remember where an error comes from."""
+        self.faults[made] = Fault(error.phase, error.code)

@@ -4,7 +4,8 @@ Rules of this module:
 
 * Check before effect: every refusal comes before the function is looked at by any guest code.
 * A refusal tells the client its code and nothing else; what went wrong inside goes to the log.
-* One request, one response, whatever happens.
+* One request, one response, whatever happens. It begins when the function has ended; what is then
+  still to come inside the result follows as it comes.
 """
 
 from __future__ import annotations
@@ -14,24 +15,21 @@ from typing import TYPE_CHECKING
 
 from refimpl.calls.admission import Admission
 from refimpl.calls.messages import (
-    DIGEST_HEADER,
     FUNCTION_HEADER,
     REFUSAL_HEADER,
+    Body,
     Refusal,
     Request,
     Response,
-    content_digest,
     is_damaged,
 )
 from refimpl.language.agent import intrinsic
 from refimpl.language.errors import Throw
 from refimpl.language.promises import perform_promise_then, promise_resolve
 from refimpl.language.values import Value, undefined
-from refimpl.values import model
 from refimpl.values.contract import RESULTS, UnsupportedValue
 from refimpl.values.errors import error_texts
-from refimpl.values.outcome import DecodeError, Fulfilled, Rejected
-from refimpl.values.settlement import when_complete
+from refimpl.values.outcome import DecodeError, Fulfilled, Rejected, failure_of
 from refimpl.values.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -41,8 +39,12 @@ if TYPE_CHECKING:
     from refimpl.calls.server_references import ServerReferences
     from refimpl.language.promises import PromiseObject
     from refimpl.references.registry import Entry
+    from refimpl.values import model
     from refimpl.values.contract import Obstacle
     from refimpl.values.outcome import Outcome
+
+#: The HTTP status of a result.
+SUCCESS = 200
 
 #: The HTTP status of each refusal.
 REFUSALS = {
@@ -111,10 +113,20 @@ class Endpoint:
         except Refusal as refusal:
             respond(refused(refusal.code))
             return
-        loading = self.load(entry.path)
+        self.perform(entry, captured, arguments, self.fulfilled, respond)
+
+    def perform(
+        self,
+        entry: Entry,
+        captured: list[model.Value],
+        sent: list[model.Value],
+        answer: Callable[[Value], Response],
+        respond: Callable[[Response], None],
+    ) -> None:
+        """Load the module of `entry` and call its function; `answer` makes the response of its value."""
         perform_promise_then(
-            loading,
-            lambda _: self.call(entry, captured, arguments, respond),
+            self.load(entry.path),
+            lambda _: self.call(entry, captured, sent, answer, respond),
             lambda reason: respond(self.response(self.thrown(reason, "load"))),
         )
 
@@ -123,6 +135,7 @@ class Endpoint:
         entry: Entry,
         captured: list[model.Value],
         sent: list[model.Value],
+        answer: Callable[[Value], Response],
         respond: Callable[[Response], None],
     ) -> None:
         """Call the function of `entry`, whose module has been evaluated, and answer."""
@@ -138,7 +151,7 @@ class Endpoint:
             return
         perform_promise_then(
             promise_resolve(intrinsic("%Promise%"), result),
-            lambda value: self.fulfilled(value, lambda outcome: respond(self.response(outcome))),
+            lambda value: respond(answer(value)),
             lambda reason: respond(self.response(self.thrown(reason))),
         )
 
@@ -161,12 +174,11 @@ class Endpoint:
         except DecodeError as error:
             raise Refusal(error.code) from None
 
-    def fulfilled(self, value: Value, respond: Callable[[Outcome], None]) -> None:
-        """Give `respond` the outcome of a function whose promise was fulfilled with `value`.
+    def fulfilled(self, value: Value) -> Response:
+        """The response of a function whose promise was fulfilled with `value`.
 
-        It is complete when everything in it that takes time has ended.
-
-        Clauses: call.result.value, call.result.unsupported, security.result.whole.
+        Clauses: call.result.value, call.result.streaming, call.result.unsupported,
+        security.result.whole.
         """
         copying = Snapshot(
             self.references.reference_of, RESULTS, self.failed_later, development=self.development
@@ -174,9 +186,11 @@ class Endpoint:
         try:
             outcome = Fulfilled(copying.take(value))
         except (UnsupportedValue, Throw) as failure:
-            respond(self.failure(failure))
-            return
-        when_complete(outcome.value, lambda: respond(outcome))
+            copying.abandon()
+            return self.response(self.failure(failure))
+        response = self.response(outcome)
+        response.body.stop = copying.abandon
+        return response
 
     def failure(self, failure: Obstacle, phase: str = "call") -> Rejected:
         """The outcome of a failure: the program threw, or its value cannot be sent.
@@ -193,15 +207,7 @@ class Endpoint:
 
         Clauses: value.promise.rejected, value.stream.error, call.error.redacted.
         """
-        failed = self.failure(failure)
-        return model.Error(
-            failed.name or "Error",
-            failed.message or "",
-            failed.digest,
-            redacted=failed.message is None,
-            phase=failed.phase,
-            code=failed.code,
-        )
+        return failure_of(self.failure(failure))
 
     def thrown(self, reason: Value, phase: str = "call") -> Rejected:
         """The outcome of a function that threw `reason`."""
@@ -220,17 +226,15 @@ class Endpoint:
 
     def response(self, outcome: Outcome) -> Response:
         """The response that carries `outcome`."""
-        status = 200 if isinstance(outcome, Fulfilled) else 500
-        body = self.codec.encode_outcome(outcome)
-        headers = {
-            "content-type": self.codec.content_type,
-            DIGEST_HEADER: content_digest(body),
-            **ANSWER_HEADERS,
-        }
-        return Response(status, headers, body)
+        status = SUCCESS if isinstance(outcome, Fulfilled) else 500
+        body = Body()
+        self.codec.encode_outcome(outcome, body)
+        return Response(status, {"content-type": self.codec.content_type, **ANSWER_HEADERS}, body)
 
 
 def refused(code: str) -> Response:
     """The response to a request that is not carried out: the code, and nothing else."""
     headers = {"content-type": "text/plain;charset=utf-8", REFUSAL_HEADER: code, **ANSWER_HEADERS}
-    return Response(REFUSALS[code.partition(".")[0]], headers, b"")
+    body = Body()
+    body.close()
+    return Response(REFUSALS[code.partition(".")[0]], headers, body)

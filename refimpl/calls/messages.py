@@ -3,6 +3,7 @@
 Rules of this module:
 
 * A message is bytes and headers; no object of a realm is ever part of one.
+* A request is whole; the body of a response comes piece by piece, and may break off.
 * A `Codec` is handed in: this chapter does not know how values are written.
 """
 
@@ -13,7 +14,11 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from refimpl.values import model
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from refimpl.values.model import Value
     from refimpl.values.outcome import Outcome
 
@@ -56,18 +61,42 @@ class Request:
     body: bytes = field(repr=False)
 
 
+class Body(model.Stream):
+    """The body of a response: its chunks are bytes; if it breaks off, its error is a `Silence`.
+
+    `stop` is told when nobody reads on, so that nothing more is made for the body.
+    """
+
+    __slots__ = ("stop",)
+
+    def __init__(self) -> None:
+        super().__init__("bytes")
+        self.stop: Callable[[], None] = lambda: None
+
+    @property
+    def data(self) -> bytes:
+        """What has come."""
+        return b"".join(self.chunks)
+
+    def cancel(self) -> None:
+        """Nobody reads on. Clause: call.cancel.sources."""
+        if self.state == "open":
+            self.fail(Silence("cancelled", "The reader has gone"))
+            self.stop()
+
+
 @dataclass(frozen=True)
 class Response:
     """The answer on its way to the client."""
 
     status: int
     headers: dict[str, str]  #: names in lower case
-    body: bytes = field(repr=False)
+    body: Body = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Silence:
-    """Instead of a response: none came. `code` is of phase call and says what that may mean."""
+    """Instead of a response, or of the rest of one. `code` is of phase call and says what that may mean."""
 
     code: str
     message: str
@@ -79,10 +108,24 @@ def content_digest(body: bytes) -> str:
     return f"sha-256=:{digest}:"
 
 
-def is_damaged(message: Request | Response) -> bool:
-    """Whether a message says of its body what is not so."""
-    said = message.headers.get(DIGEST_HEADER)
-    return said is not None and said != content_digest(message.body)
+def is_damaged(request: Request) -> bool:
+    """Whether a request says of its body what is not so."""
+    said = request.headers.get(DIGEST_HEADER)
+    return said is not None and said != content_digest(request.body)
+
+
+class Decoding(Protocol):
+    """An outcome being read from the body of a response."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing."""
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes."""
+
+    def interrupt(self, reason: model.Error) -> None:
+        """No more will come: what is missing has failed for this reason."""
 
 
 class Codec(Protocol):
@@ -99,8 +142,8 @@ class Codec(Protocol):
     def decode_arguments(self, content_type: str, body: bytes) -> list[Value]:
         """The arguments in the body of a request, whose type is one of `argument_types`."""
 
-    def encode_outcome(self, outcome: Outcome) -> bytes:
-        """The body of a response."""
+    def encode_outcome(self, outcome: Outcome, body: Body) -> None:
+        """Write an outcome to `body`, as what is in it settles, and close it."""
 
-    def decode_outcome(self, body: bytes) -> Outcome:
-        """The outcome in the body of a response."""
+    def decode_outcome(self, told: Callable[[Outcome], None]) -> Decoding:
+        """Read an outcome; `told` gets it once, when its root is there."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from refimpl.functions.creation import ServerFunctionObject
 from refimpl.references.proxy import ClientReferenceObject
 from refimpl.references.sealing import BrokenSeal, Sealer
+from refimpl.references.temporary import TemporaryReferenceObject
 from refimpl.source import nodes
 from refimpl.values import model, plain
 from refimpl.values.contents import CapturedContents
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from refimpl.language.environment import Environment
     from refimpl.language.functions import FunctionObject
+    from refimpl.language.objects import JSObject
     from refimpl.language.values import Value
     from refimpl.references.registry import Entry, Registry
 
@@ -118,6 +120,13 @@ class ServerReferences:
     def revive_client_reference(self, reference: model.ClientReference) -> Value:
         """The export of a client module, for a server."""
         return ClientReferenceObject(reference.module, reference.name)
+
+    def revive_temporary(self, reference: model.TemporaryReference) -> Value:
+        """What stands for a value that stayed on the client. Clause: call.arguments.temporary."""
+        return TemporaryReferenceObject(reference.path)
+
+    def note_error(self, made: JSObject, error: model.Error) -> None:
+        """Nothing: only clients look at where an error comes from."""
 
     def open(
         self, entry: Entry, values: list[model.Value]

@@ -130,8 +130,8 @@ def _traced(event: Event, application: Application) -> str:
     message = event.message
     moment = event.moment - application.network.beginning
     headers = json.dumps(message.headers, sort_keys=True)
-    body = message.body[:SHOWN_BYTES].decode("utf-8", "replace")
-    more = "…" if len(message.body) > SHOWN_BYTES else ""
+    body = event.body[:SHOWN_BYTES].decode("utf-8", "replace").replace("\n", "⏎")
+    more = "…" if len(event.body) > SHOWN_BYTES else ""
     start = message.method if hasattr(message, "method") else str(message.status)
     return f"{moment:8.1f} ms  {event.what} {event.call}: {start} {headers} {body}{more}"
 

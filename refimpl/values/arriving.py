@@ -6,6 +6,8 @@ Rules of this module:
   is delivered as such a task), so nothing here schedules anything.
 * What arrives is made into guest values in the order in which it arrives, asked for or not, and
   is given to the program when it asks.
+* What arrives with the message and cannot be made fails the message; what comes later fails what it
+  comes in.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from refimpl.language.promises import (
     reject_promise,
 )
 from refimpl.language.values import SYMBOL_ASYNC_ITERATOR, Value, undefined
+from refimpl.values.outcome import DecodeError, undecodable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,19 +42,14 @@ def promise(revival: Revival, value: model.Promise) -> Value:
     """A promise. Clauses: value.promise, value.promise.rejected."""
     made = new_promise()
     revival.remember(value, made)
+    making = _Making(revival, lambda reason: reject_promise(made, reason))
 
     def settled(settled: model.Promise) -> None:
-        try:
-            content = revival.make(settled.value)
-        except Throw as thrown:
-            reject_promise(made, thrown.value)
-            return
-        if settled.state == "fulfilled":
-            fulfill_promise(made, content)
-        else:
-            reject_promise(made, content)
+        settle = fulfill_promise if settled.state == "fulfilled" else reject_promise
+        making.attempt(settled.value, lambda content: settle(made, content))
 
-    value.when_settled(settled)
+    with making:
+        value.when_settled(settled)
     return made
 
 
@@ -76,24 +74,24 @@ def stream(revival: Revival, value: model.Stream) -> Value:
 def readable(revival: Revival, value: model.Stream) -> Value:
     """A ReadableStream, which gives what arrived when it is asked: so a failure comes after the chunks.
 
-    Clauses: value.stream, value.stream.bytes, value.stream.error.
+    Clauses: value.stream, value.stream.bytes, value.stream.error, call.result.left.
     """
     made = readable_stream(is_bytes=value.kind == "bytes")
     revival.remember(value, made)
     controller, arrivals = made.controller, _Arrivals()
     controller.high_water_mark, controller.started = 0.0, True
     controller.pull = arrivals.next
+    making = _Making(revival, lambda reason: give(lambda: made.fail(reason)))
 
     def arrived(chunk: model.Value) -> None:
-        content = chunk.data if controller.is_bytes else revival.make(chunk)
-        size = float(len(content)) if controller.is_bytes else 1.0
-        if size:
-            give(lambda: controller.push(content, size))
+        if not controller.is_bytes:
+            making.attempt(chunk, lambda content: give(lambda: controller.push(content, 1.0)))
+        elif chunk.data:
+            give(lambda: controller.push(chunk.data, float(len(chunk.data))))
 
     def ended(source: model.Stream) -> None:
         if source.state == "errored":
-            error = revival.make(source.error)
-            give(lambda: made.fail(error))
+            making.attempt(source.error, making.fail)
         else:
             give(controller.request_close)
 
@@ -105,7 +103,8 @@ def readable(revival: Revival, value: model.Stream) -> Value:
 
         arrivals.put(answer)
 
-    value.observe(arrived, ended)
+    with making:
+        value.observe(arrived, ended)
     return made
 
 
@@ -126,20 +125,63 @@ def begin(revival: Revival, value: model.Stream, made: JSObject) -> None:
 
     made.props["next"] = hidden(create_builtin_function(next_, 0, "next"))
 
-    def arrived(chunk: model.Value) -> None:
-        result = create_iterator_result(revival.make(chunk), False)
+    def give(content: Value, *, done: bool) -> None:
+        result = create_iterator_result(content, done)
         arrivals.put(lambda asked: asked.resolve.call(undefined, [result]))
+
+    def fail(reason: Value) -> None:
+        arrivals.put(lambda asked: asked.reject.call(undefined, [reason]))
+        arrivals.end()
 
     def ended(source: model.Stream) -> None:
         if source.state == "errored":
-            error = revival.make(source.error)
-            arrivals.put(lambda asked: asked.reject.call(undefined, [error]))
+            making.attempt(source.error, fail)
         else:
-            result = create_iterator_result(revival.make(source.returned), True)
-            arrivals.put(lambda asked: asked.resolve.call(undefined, [result]))
-        arrivals.end()
+            making.attempt(source.returned, lambda content: give(content, done=True))
+            arrivals.end()
 
-    value.observe(arrived, ended)
+    making = _Making(revival, fail)
+    with making:
+        value.observe(
+            lambda chunk: making.attempt(chunk, lambda content: give(content, done=False)), ended
+        )
+
+
+class _Making:
+    """Makes what arrives; once something could not be made, `fail` is told and nothing more is.
+
+    Used as a context for what has arrived with the message: there a part that cannot be read is
+    an error of the whole.
+    """
+
+    def __init__(self, revival: Revival, fail: Callable[[Value], None]) -> None:
+        self.revival = revival
+        self.fail = fail
+        self.has_failed = False
+        self.at_once = False
+
+    def __enter__(self) -> None:
+        self.at_once = True
+
+    def __exit__(self, *_: object) -> None:
+        self.at_once = False
+
+    def attempt(self, content: model.Value, use: Callable[[Value], None]) -> None:
+        """Make and use what arrived. Clause: call.result.late."""
+        if self.has_failed:
+            return
+        try:
+            made = self.revival.make(content)
+        except Throw as thrown:
+            self.has_failed = True
+            self.fail(thrown.value)
+        except DecodeError as error:
+            if self.at_once:
+                raise
+            self.has_failed = True
+            self.fail(self.revival.make(undecodable(error)))
+        else:
+            use(made)
 
 
 class _Arrivals:

@@ -7,6 +7,7 @@ Rules of this module:
 * A value is copied when it comes, by the copying that met the promise or stream: what it shares
   with the rest of the message stays shared.
 * A failure is told to `Snapshot.failed`, once, and ends what it happened in and nothing else.
+* Who stops listening says so, and then nothing more is asked for.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def stream(copying: Snapshot, value: ReadableStreamObject, path: str) -> model.S
     def stop() -> None:
         cancel(value, undefined)
 
-    _Pump(copying, made, path, lambda: read(reader), stop).ask()
+    copying.pumps.append(Pump(copying, made, path, lambda: read(reader), stop))
+    copying.pumps[-1].ask()
     return made
 
 
@@ -98,11 +100,12 @@ def async_iterable(
     def stop() -> None:
         iterator_close_throwing(IteratorRecord(iterator, undefined))
 
-    _Pump(copying, made, path, ask, stop).ask()
+    copying.pumps.append(Pump(copying, made, path, ask, stop))
+    copying.pumps[-1].ask()
     return made
 
 
-class _Pump:
+class Pump:
     """Asks for one result object after another, and pushes what they hold."""
 
     def __init__(
@@ -129,12 +132,21 @@ class _Pump:
         else:
             perform_promise_then(result, self.arrived, self.broken)
 
+    def abandon(self) -> None:
+        """Ask no more: nobody wants what is still to come. Clause: call.cancel.sources."""
+        if self.made.state == "open":
+            self.made.fail(model.Error("AbortError", "Nobody listens any more", code="cancelled"))
+            self.stop()
+
     def broken(self, reason: Value) -> None:
         """The source failed. Clause: value.stream.error."""
-        self.made.fail(self.copying.failed(Throw(reason)))
+        if self.made.state == "open":
+            self.made.fail(self.copying.failed(Throw(reason)))
 
     def arrived(self, result: Value) -> None:
         """Copy what a result object holds, and go on until it is the last."""
+        if self.made.state != "open":
+            return
         try:
             if not isinstance(result, JSObject):
                 throw_type_error("Iterator result is not an object")

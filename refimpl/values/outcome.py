@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from refimpl.values import model
+
 if TYPE_CHECKING:
     from refimpl.values.model import Value
 
@@ -39,3 +41,20 @@ class DecodeError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def failure_of(rejected: Rejected) -> model.Error:
+    """The error that stands for a failed call."""
+    return model.Error(
+        rejected.name or "Error",
+        rejected.message or "",
+        rejected.digest,
+        redacted=rejected.message is None,
+        phase=rejected.phase,
+        code=rejected.code,
+    )
+
+
+def undecodable(error: DecodeError) -> model.Error:
+    """The error that stands for a part of a message that cannot be read."""
+    return model.Error("Error", str(error), phase="decode", code=error.code)

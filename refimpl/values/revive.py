@@ -50,6 +50,12 @@ class References(Protocol):
     def revive_client_reference(self, reference: model.ClientReference) -> Value:
         """The value for an export of a client module."""
 
+    def revive_temporary(self, reference: model.TemporaryReference) -> Value:
+        """The value for what stayed with the other side."""
+
+    def note_error(self, made: JSObject, error: model.Error) -> None:
+        """Take note of the Error that was made for an error of the message."""
+
 
 def revive(value: model.Value, references: References) -> Value:
     """The guest value of `value`.
@@ -108,6 +114,8 @@ class Revival:
                 return self.remember(value, self.references.revive_reference(value, self))
             case model.ClientReference():
                 return self.references.revive_client_reference(value)
+            case model.TemporaryReference():
+                return self.remember(value, self.references.revive_temporary(value))
             case model.Element():
                 return self.element(value)
             case model.Bytes():
@@ -192,6 +200,7 @@ class Revival:
         """
         made = make_error("Error", REDACTED if value.redacted else value.message)
         self.remember(value, made)
+        self.references.note_error(made, value)
         if value.name != "Error":
             made.props["name"] = hidden(code_units(value.name))
         if value.digest:

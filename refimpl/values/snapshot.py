@@ -46,6 +46,7 @@ from refimpl.language.values import (
     undefined,
 )
 from refimpl.references.proxy import Proxy
+from refimpl.references.temporary import TemporaryReferenceObject
 from refimpl.values import following, model
 from refimpl.values.contract import UnsupportedValue
 from refimpl.values.errors import error_texts
@@ -84,6 +85,8 @@ class Snapshot:
         self.failed = failed
         self.development = development
         self.met: dict[JSObject | Symbol, model.Value] = {}
+        #: What is being read to its end.
+        self.pumps: list[following.Pump] = []
 
     def take_arguments(self, arguments: list[Value]) -> list[model.Value]:
         """The models of the arguments of one call. Clause: call.arguments.sharing."""
@@ -111,6 +114,11 @@ class Snapshot:
         if depth > MAXIMUM_DEPTH:
             raise UnsupportedValue("depth", path[:80] + "…", "a structure this deep")
         return self.object(value, path, depth + 1)
+
+    def abandon(self) -> None:
+        """Stop reading: nobody wants what is still to come. Clause: call.cancel.sources."""
+        for pump in self.pumps:
+            pump.abandon()
 
     def symbol(self, value: Symbol, path: str) -> model.Value:
         """A symbol of the registry. Clause: value.symbol."""
@@ -141,7 +149,9 @@ class Snapshot:
                 return self.error(value, path, depth)
             case PromiseObject() | ReadableStreamObject():
                 return self.followed(value, path)
-            case ErrorObject() | PrimitiveObject():
+            case TemporaryReferenceObject(path=place) if self.direction.elements:
+                return self.remember(value, model.TemporaryReference(place))
+            case ErrorObject() | PrimitiveObject() | TemporaryReferenceObject():
                 raise class_instance(value, path)
         if value.is_array():
             return self.array(value, path, depth)

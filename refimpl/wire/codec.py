@@ -1,4 +1,4 @@
-"""The Flight profile as a codec of calls: whole bodies, in which everything has settled.
+"""The Flight profile as a codec of calls: whole requests, and responses as they come.
 
 Rules of this module:
 
@@ -14,18 +14,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from refimpl.values import model
-from refimpl.values.outcome import Fulfilled, Outcome, Rejected
+from refimpl.values.outcome import DecodeError, Fulfilled, Outcome, Rejected, failure_of
 from refimpl.wire.arguments_decoder import ArgumentsDecoder, decode_arguments
 from refimpl.wire.arguments_encoder import encode_arguments
 from refimpl.wire.errors import EncodeError, malformed
 from refimpl.wire.limits import DEFAULT, RESULT, Limits
 from refimpl.wire.multipart import MultipartReader, boundary_of, write_multipart
 from refimpl.wire.profiles import REACT_19_3, Profile
-from refimpl.wire.result_decoder import decode_result
-from refimpl.wire.result_encoder import encode_result
+from refimpl.wire.result_decoder import ResultDecoder
+from refimpl.wire.result_encoder import ResultEncoder
 from refimpl.wire.text import decode_utf8, encode_utf8
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from refimpl.values.model import Value
 
 #: What a body that is only the root's text is sent as.
@@ -93,34 +95,75 @@ class FlightCodec:
                 raise malformed("multipart", "the Content-Type names no boundary")
         return decode_request(boundary, body, self.limits, self.profile)
 
-    def encode_outcome(self, outcome: Outcome) -> bytes:
-        """The body of a response. Clause: wire.outcome."""
+    def encode_outcome(self, outcome: Outcome, body: model.Stream) -> None:
+        """Write the body of a response, and close it. Clause: wire.outcome."""
         root = model.Promise()
         if isinstance(outcome, Fulfilled):
             root.fulfill(outcome.value)
         else:
-            root.reject(failure(outcome))
-        return encode_result(root, self.profile, development=self.development)
+            root.reject(failure_of(outcome))
+        OutcomeEncoder(body, self.profile, development=self.development).start(root)
 
-    def decode_outcome(self, body: bytes) -> Outcome:
-        """The outcome in the body of a response. Clause: wire.outcome."""
-        value = decode_result(body, RESULT)
+    def decode_outcome(self, told: Callable[[Outcome], None]) -> OutcomeDecoder:
+        """Read the body of a response. Clause: wire.outcome."""
+        return OutcomeDecoder(told)
+
+
+class OutcomeEncoder(ResultEncoder):
+    """Closes the body when nothing is pending any more."""
+
+    def __init__(self, body: model.Stream, profile: Profile, *, development: bool) -> None:
+        super().__init__(body.push, profile=profile, development=development)
+        self.body = body
+
+    def later(self, number: int, job: Callable[[], None]) -> None:
+        """Do `job`, and see whether it was the last. Clause: wire.truncated."""
+        super().later(number, job)
+        if not self.busy and self.finished:
+            self.body.close()
+
+
+class OutcomeDecoder:
+    """Implements `calls.messages.Decoding`."""
+
+    def __init__(self, told: Callable[[Outcome], None]) -> None:
+        self.told = told
+        self.interruption: model.Error | None = None
+        self.decoder = ResultDecoder(RESULT)
+        self.settled(self.decoder.root)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing."""
+        return self.decoder.is_whole
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes."""
+        self.decoder.feed(data)
+
+    def interrupt(self, reason: model.Error) -> None:
+        """No more will come. Clause: wire.truncated."""
+        if self.decoder.failed is None:
+            self.interruption = reason
+            self.decoder.fail(malformed("truncated", reason.message), reason)
+
+    def settled(self, promise: model.Promise) -> None:
+        """Tell the outcome when what the root leads to has settled."""
+        value: Value = promise
         while isinstance(value, model.Promise):
+            if value.state == "pending":
+                value.when_settled(self.settled)
+                return
             if value.state == "rejected":
-                error: model.Error = value.value
-                texts = (None, None) if error.redacted else (error.name, error.message)
-                return Rejected(error.phase, error.code, error.digest or "", *texts)
+                self.told(rejection(self.interruption or value.value))
+                return
             value = value.value
-        return Fulfilled(value)
+        self.told(Fulfilled(value))
 
 
-def failure(rejected: Rejected) -> model.Error:
-    """The error that stands for a failed call."""
-    return model.Error(
-        rejected.name or "Error",
-        rejected.message or "",
-        rejected.digest,
-        redacted=rejected.message is None,
-        phase=rejected.phase,
-        code=rejected.code,
-    )
+def rejection(reason: model.Error | DecodeError) -> Rejected:
+    """The outcome of a call whose response is, or has, an error."""
+    if isinstance(reason, DecodeError):
+        return Rejected("decode", reason.code, "", "Error", str(reason))
+    texts = (None, None) if reason.redacted else (reason.name, reason.message)
+    return Rejected(reason.phase, reason.code, reason.digest or "", *texts)

@@ -76,6 +76,11 @@ class ResultDecoder(Reviver):
         self.steps += self.reader.steps
         self.reader.steps = 0
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.reader.buffer and self.complete()
+
     def end(self) -> None:
         """The response is complete. Clause: wire.truncated."""
         if self.failed is not None:
@@ -147,9 +152,11 @@ class ResultDecoder(Reviver):
         """A chunk of a stream, its end, or its error. Clauses: wire.rows.streams.chunks."""
         if feed.last is not None:
             raise malformed("order", "a row of a stream that has ended")
+        if letter == "I" or letter in tags.STREAMS:
+            raise malformed("duplicate", "the number of a stream")
         chunk = Chunk(None)
-        feed.waiting.append(chunk)
-        self.limits.check("parts", len(feed.waiting))
+        feed.take(chunk)
+        self.limits.check("parts", feed.taken)
         if letter in {"C", "E"}:
             feed.last = chunk
         if letter == "b" or (letter == "C" and not payload):

@@ -11,11 +11,13 @@ Rules of this module:
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from refimpl.language.algorithms.utf16 import to_units
 from refimpl.values import model
 from refimpl.values.model import UNDEFINED, Value
+from refimpl.values.outcome import undecodable
 from refimpl.wire import tags
 from refimpl.wire.errors import malformed
 from refimpl.wire.graph import Chunk, Graph, Reference, is_callable
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from refimpl.values.outcome import DecodeError
     from refimpl.wire.limits import Limits
 
+#: What is left of a text that has been read: whether it was an array, and not a reference to one.
+AN_ARRAY, NO_ARRAY = "[]", "-"
 #: A use that may be repeated.
 SHAREABLE = frozenset({"model", "reference"})
 #: A use that reads the part in its own way, so that nothing may have read it before.
@@ -57,15 +61,19 @@ class Feed:
 
     def __init__(self, stream: model.Stream) -> None:
         self.stream = stream
-        self.waiting: list[Chunk] = []
-        self.delivered = 0
+        self.waiting: deque[Chunk] = deque()
+        self.taken = 0
         self.last: Chunk | None = None
+
+    def take(self, chunk: Chunk) -> None:
+        """Another chunk, in the order of the stream."""
+        self.waiting.append(chunk)
+        self.taken += 1
 
     def deliver(self, _: Chunk | None = None) -> None:
         """Pass on what can be. Clause: wire.tags.stream.order."""
-        while self.delivered < len(self.waiting) and self.waiting[self.delivered].done:
-            chunk = self.waiting[self.delivered]
-            self.delivered += 1
+        while self.waiting and self.waiting[0].done:
+            chunk = self.waiting.popleft()
             if chunk.failure is not None:
                 self.stream.fail(chunk.failure)
             elif chunk is self.last:
@@ -105,17 +113,23 @@ class Reviver(Graph):
     def revive(self, chunk: Chunk, text: str) -> Any:
         """Make the value of a model chunk in its cell."""
         raw = parse_json(text)
-        self.walk(chunk, raw, units="\\u" in text)
+        chunk.payload = AN_ARRAY if type(raw) is list else NO_ARRAY
+        units = "\\u" in text
+        self.walk(chunk, raw, units=units, places=units or '"$T' in text)
         return chunk.cell[0]
 
-    def walk(self, chunk: Chunk, raw: Any, *, units: bool) -> None:
-        """Replace what strings stand for; `units` tells that astral characters may be there."""
+    def walk(self, chunk: Chunk, raw: Any, *, units: bool, places: bool = False) -> None:
+        """Replace what strings stand for.
+
+        `units` tells that astral characters may be there, `places` that paths may be asked for.
+        """
         chunk.cell[0] = raw
         slots: list[tuple[Any, Any]] = []
-        pending: list[tuple[Any, Place | None]] = [(chunk.cell, None)]
+        longest = 0 if units else self.limits.string
+        pending: list[tuple[Any, Place | None, int]] = [(chunk.cell, None, 0)]
         while pending:
-            container, place = pending.pop()
-            self.enter_container(container, place)
+            container, place, depth = pending.pop()
+            self.enter_container(container, depth)
             if type(container) is dict:
                 if units:
                     rename(container)
@@ -126,6 +140,8 @@ class Reviver(Graph):
             for key, item in items:
                 kind = type(item)
                 if kind is str:
+                    if item[:1] != "$" and len(item) <= longest:
+                        continue
                     value = self.string(chunk, item, place, key, units=units)
                     if value is item:
                         continue
@@ -135,20 +151,22 @@ class Reviver(Graph):
                     elif type(container) is dict:
                         settle_member(container, key, value)
                 elif kind is list or kind is dict:
-                    inner = Place(place, chunk.number if place is None else key)
+                    inner = None
+                    if places:
+                        inner = Place(place, chunk.number if place is None else key)
                     if kind is list and self.elements and item[:1] == ["$"]:
                         container[key] = self.element(chunk, item)
-                    pending.append((item, inner))
+                    pending.append((item, inner, depth + 1))
         self.group_of(chunk).slots.extend(slots)
 
-    def enter_container(self, container: Any, place: Place | None) -> None:
+    def enter_container(self, container: Any, depth: int) -> None:
         """Count what is about to be visited. Clauses: wire.limits.slots, wire.limits.depth."""
         self.steps += 1 + len(container)
         self.slots += len(container)
         if self.slots > self.limits.slots:
             self.limits.check("slots", self.slots)
-        if place is not None and place.depth >= self.limits.depth:
-            self.limits.check("depth", place.depth + 1)
+        if depth > self.limits.depth:
+            self.limits.check("depth", depth)
 
     def string(
         self, chunk: Chunk, text: str, place: Place | None, key: Any, *, units: bool
@@ -214,7 +232,7 @@ class Reviver(Graph):
     def array_of(self, chunk: Chunk) -> list[Value]:
         """The array that is the whole of a part or row. Clause: wire.references.kinds."""
         value = chunk.cell[0]
-        if type(value) is list and chunk.payload.lstrip(" \t\r\n").startswith("["):
+        if type(value) is list and chunk.payload is AN_ARRAY:
             return value
         raise malformed("kind", f"a part used as {chunk.role} is not an array")
 
@@ -333,10 +351,13 @@ class Reviver(Graph):
 
     # --- the end ---------------------------------------------------------------------------------
 
-    def fail(self, error: DecodeError) -> None:
-        """Reject everything that is pending. Clause: wire.errors.contained."""
+    def fail(self, error: DecodeError, reason: model.Error | None = None) -> None:
+        """Reject everything that is pending, for the error or for another reason.
+
+        Clause: wire.errors.contained.
+        """
         self.failed = error
-        reason = model.Error("Error", str(error))
+        reason = reason or undecodable(error)
         self.root.reject(error)
         for promise in self.promises:
             promise.reject(reason)

@@ -3,7 +3,7 @@
 import pytest
 
 from refimpl.calls.admission import BODY_FLOOR, BODY_LIMIT, Admission, accepts
-from refimpl.calls.messages import CALL_HEADER, Refusal, Request, Response
+from refimpl.calls.messages import CALL_HEADER, Body, Refusal, Request, Response
 from refimpl.calls.replay import REMEMBERED, SESSIONS, Replays
 
 OWN = "https://app.example"
@@ -54,6 +54,13 @@ def test_another_media_type_is_not_accepted(given):
     assert not accepts(TYPES, given)
 
 
+def whole(data):
+    body = Body()
+    body.push(data)
+    body.close()
+    return body
+
+
 class Server:
     """Answers every request with how many it has carried out, when it is told to."""
 
@@ -64,7 +71,7 @@ class Server:
 
     def handle(self, _, respond):
         self.carried_out += 1
-        response = Response(200, {}, str(self.carried_out).encode())
+        response = Response(200, {}, whole(str(self.carried_out).encode()))
         self.unanswered.append(lambda: respond(response))
 
     def send(self, number, body=b"", session="s", answer=True):
@@ -77,7 +84,7 @@ class Server:
 
 
 def bodies(responses):
-    return [response.body for response in responses]
+    return [response.body.data for response in responses]
 
 
 def test_a_numbered_request_is_carried_out_once():

@@ -4,7 +4,7 @@ import pytest
 
 from refimpl.application import Failed, Settings, build
 from refimpl.calls.channel import DEADLINE
-from refimpl.calls.network import FAULTS, Fault
+from refimpl.calls.faults import FAULTS, Fault
 
 FILES = {
     "actions.js": "'use server'\nlet n = 0\nexport async function add() { return ++n }",
@@ -39,14 +39,14 @@ def test_every_fault_ends_in_the_result_or_in_an_error(message, do, at):
 
 
 def test_one_bit_anywhere_in_a_response_is_noticed():
-    size = len(run()[1].network.trace[-1].message.body)
+    size = len(run()[1].network.trace[-1].body)
     outcomes = {run(Fault(1, "response", "corrupt", at))[0] for at in range(size)}
 
     assert outcomes == {"network.unknown"}
 
 
 def test_one_bit_anywhere_in_a_request_is_noticed():
-    size = len(run()[1].network.trace[0].message.body)
+    size = len(run()[1].network.trace[0].body)
     outcomes = {run(Fault(1, "request", "corrupt", at))[0] for at in range(size)}
 
     assert outcomes == {"malformed.damaged"}
@@ -61,7 +61,7 @@ def test_a_client_waits_until_the_deadline_and_no_longer():
 def test_a_repeated_request_is_answered_twice_and_runs_once():
     _, application = run(Fault(1, "request", "duplicate"))
     application.world.run()
-    bodies = [e.message.body for e in application.network.trace if e.what == "response sent"]
+    bodies = [e.body for e in application.network.trace if e.what == "response sent"]
 
     assert (len(bodies), len(set(bodies))) == (2, 1)
 

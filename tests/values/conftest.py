@@ -15,6 +15,13 @@ from refimpl.values.revive import Revival
 from refimpl.values.snapshot import Snapshot
 
 
+class NoReferences:
+    """Takes no note of errors, and knows no references."""
+
+    def note_error(self, made, error):
+        pass
+
+
 class OneSide:
     """A side that knows no references; what fails while it is followed is in `failures`."""
 
@@ -51,7 +58,7 @@ class OneSide:
 
     def revive(self, value):
         """The guest value of a model."""
-        return self.side.ask(lambda: Revival(None).make(value))
+        return self.side.ask(lambda: Revival(NoReferences()).make(value))
 
     def model(self, text, direction=ARGUMENTS, **options):
         """The model of an expression's value."""

@@ -235,50 +235,6 @@ def test_bytes_one_at_a_time_are_linear_work():
     assert math.log2(steps(8192) / steps(1024)) / 3 <= 1.05
 
 
-ROWS = {
-    "rows": lambda n: (
-        b"0:["
-        + b",".join(b'"$%x"' % i for i in range(1, n))
-        + b"]\n"
-        + b"".join(b"%x:{}\n" % i for i in range(1, n))
-    ),
-    "backward chain": lambda n: (
-        b"".join(b'%x:["$%x"]\n' % (i, i + 1) for i in range(n)) + b"%x:1\n" % n
-    ),
-    "forward chain": lambda n: (
-        b"%x:1\n" % n + b"".join(b'%x:["$%x"]\n' % (i, i + 1) for i in range(n - 1, -1, -1))
-    ),
-    "promises that need one row": lambda n: (
-        b"0:["
-        + b",".join(b'"$@%x"' % i for i in range(2, n))
-        + b"]\n"
-        + b"".join(b'%x:["$1"]\n' % i for i in range(2, n))
-        + b"1:1\n"
-    ),
-    "promises in a chain of rows": lambda n: (
-        b"0:["
-        + b",".join(b'"$@%x"' % i for i in range(1, n))
-        + b"]\n"
-        + b"".join(b'%x:["$%x"]\n' % (i, i + 1) for i in range(1, n))
-        + b"%x:1\n" % n
-    ),
-    "chunks": lambda n: b'1:R\n0:"$1"\n' + b"1:T1,a" * n + b"1:C\n",
-}
-
-
-@pytest.mark.parametrize("shape", [*ROWS.values()], ids=[*ROWS])
-def test_work_is_linear_in_bytes(shape):
-    def cost(n):
-        body = shape(n)
-        decoder = ResultDecoder()
-        decoder.feed(body)
-        decoder.end()
-        assert decoder.failed is None, decoder.failed
-        return decoder.steps / len(body)
-
-    assert math.log2(cost(4096) / cost(512)) / 3 <= 0.05
-
-
 def test_a_declared_length_over_the_limit_is_refused_at_once():
     decoder = ResultDecoder(Limits(body=100))
     decoder.feed(b"0:Tff,")
@@ -295,14 +251,57 @@ def test_a_declared_length_over_the_limit_is_refused_at_once():
     ],
 )
 def test_a_failed_call_keeps_what_the_client_may_know(outcome):
-    codec = FlightCodec(development=True)
-    assert codec.decode_outcome(codec.encode_outcome(outcome)) == outcome
+    assert carried(outcome, development=True) == [outcome]
 
 
 def test_a_call_that_ends_well_keeps_its_value():
-    codec = FlightCodec()
-    read = codec.decode_outcome(codec.encode_outcome(Fulfilled({"a": 1.0})))
-    assert read == Fulfilled({"a": 1.0})
+    assert carried(Fulfilled({"a": 1.0})) == [Fulfilled({"a": 1.0})]
+
+
+def test_an_outcome_is_told_when_its_root_is_there():
+    promise = model.Promise()
+    (outcome,) = carried(Fulfilled([promise]))
+
+    assert outcome.value[0].state == "pending"
+
+
+def test_what_settles_later_follows():
+    promise = model.Promise()
+    (outcome,) = carried(Fulfilled([promise]))
+    promise.fulfill("late")
+
+    assert outcome.value[0].value == "late"
+
+
+def test_the_body_is_closed_when_nothing_is_pending():
+    promise, body = model.Promise(), model.Stream("bytes")
+    FlightCodec().encode_outcome(Fulfilled([promise]), body)
+    before = body.state
+    promise.fulfill(None)
+
+    assert (before, body.state) == ("open", "closed")
+
+
+def test_what_an_interruption_leaves_pending_fails_with_its_reason():
+    promise, outcomes = model.Promise(), []
+    decoding = carried_by(Fulfilled([promise]), outcomes.append)
+    decoding.interrupt(model.Error("Error", "gone", code="network.unknown"))
+
+    assert outcomes[0].value[0].value.code == "network.unknown"
+
+
+def carried(outcome, *, development=False):
+    outcomes = []
+    carried_by(outcome, outcomes.append, development=development)
+    return outcomes
+
+
+def carried_by(outcome, told, *, development=False):
+    codec, body = FlightCodec(development=development), model.Stream("bytes")
+    decoding = codec.decode_outcome(told)
+    codec.encode_outcome(outcome, body)
+    body.observe(decoding.feed, lambda _: None)
+    return decoding
 
 
 def test_a_file_arrives_with_its_name():
