@@ -4,7 +4,7 @@ A mutant is a decorated function that changes the reference through a `Patch`; t
 named after the chapters whose clauses their mutants violate. Whoever adds a clause adds a mutant.
 """
 
-from conformance.mutants import directive, functions, modules, references, values
+from conformance.mutants import calls, directive, functions, modules, references, security, values
 from conformance.mutants.mutant import MUTANTS, Mutant, mutant
 from conformance.mutants.patching import Patch
 
@@ -12,10 +12,12 @@ __all__ = [
     "MUTANTS",
     "Mutant",
     "Patch",
+    "calls",
     "directive",
     "functions",
     "modules",
     "mutant",
     "references",
+    "security",
     "values",
 ]

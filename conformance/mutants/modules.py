@@ -479,12 +479,13 @@ def calls_before_evaluation_ends(patch: Patch) -> None:
     """Nobody waits for the evaluation of a module that awaits."""
     waiting = """
     perform_promise_then(
-        loading,
-        lambda _: self.call(entry, captured, arguments, respond),
+        self.load(entry.path),
+        lambda _: self.call(entry, captured, sent, answer, respond),
         lambda reason: respond(self.response(self.thrown(reason, "load"))),
     )
     """
-    patch.edit(Endpoint.handle, waiting, "self.call(entry, captured, arguments, respond)")
+    at_once = "self.load(entry.path)\nself.call(entry, captured, sent, answer, respond)"
+    patch.edit(Endpoint.perform, waiting, at_once)
     patch.edit(Application.load, "return module.evaluate()", "module.evaluate()\nreturn undefined")
 
 

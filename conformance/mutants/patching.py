@@ -117,7 +117,7 @@ def tree_of(function: FunctionType) -> ast.AST:
     code = function.__code__
     try:
         return copy.deepcopy(_functions_in(code.co_filename)[code.co_firstlineno, code.co_name])
-    except KeyError:
+    except (KeyError, OSError):
         raise inapplicable(function, "its source has changed since it was imported") from None
 
 
@@ -141,7 +141,8 @@ def compiled(function: FunctionType, tree: ast.AST) -> CodeType:
     # The names around the function are parameters of a function around it that never runs.
     around = ast.parse(f"def around({', '.join(free)}): pass").body[0]
     assert isinstance(around, ast.FunctionDef)
-    around.body = [definition]
+    # Its own name is looked up where it was written, not here.
+    around.body = [ast.Global([definition.name]), definition]
     module = ast.fix_missing_locations(ast.Module([around], []))
     flags = __future__.annotations.compiler_flag
     code: Any = compile(module, function.__code__.co_filename, "exec", flags, dont_inherit=True)

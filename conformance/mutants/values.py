@@ -412,7 +412,8 @@ def sends_iterables_as_objects(patch: Patch) -> None:
 @mutant("value.async-iterator")
 def loses_returned_values(patch: Patch) -> None:
     """What an asynchronous iterator returns at its end is lost."""
-    patch.edit(arriving.begin, "revival.make(source.returned)", "undefined")
+    close = model.Stream.close
+    patch.replace(close, lambda self, _returned=model.UNDEFINED: close(self))
 
 
 @mutant("value.async-iterable")
