@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 #: Keys of an observation point under which a value in the notation stands.
-VALUE_KEYS = frozenset({"args", "result", "ran", "value"})
+VALUE_KEYS = frozenset({"args", "result", "ran", "value", "initial", "states"})
 
 
 def bundle(root: Path, files: Iterable[CaseFile]) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def published(file: CaseFile) -> Iterator[tuple[Written, Any]]:
 
 
 def _as_json(written: Written, *, is_value: bool = False) -> Any:
-    if is_value:
+    if is_value or written.node.tag.startswith("!"):
         return notation.encode(written.value())
     if written.is_mapping:
         return {

@@ -38,6 +38,7 @@ CAPABILITIES = (
     "withholds",
     "dispatch",
     "skew",
+    "forms",
     "encode.arguments",
     "encode.result",
     "decode.arguments",

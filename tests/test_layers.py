@@ -31,6 +31,7 @@ KNOWS_REFERENCE = (
     "conformance/adapters/requests.py",
     "conformance/adapters/model_notation.py",
     "conformance/adapters/wire.py",
+    "conformance/adapters/forms.py",
     "conformance/mutants/",
 )
 

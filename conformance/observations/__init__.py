@@ -9,6 +9,7 @@ from conformance.observations.decode import Decode
 from conformance.observations.dispatch import Dispatch
 from conformance.observations.encode import Encode
 from conformance.observations.exposes import Exposes
+from conformance.observations.forms import Forms
 from conformance.observations.run import Run
 from conformance.observations.skew import Skew
 from conformance.observations.withholds import Withholds
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 #: By name, in the order in which a case's items are reported.
 OBSERVATIONS: Mapping[str, type[Observation]] = {
-    kind.name: kind for kind in (Compile, Run, Exposes, Withholds, Dispatch, Skew, Encode, Decode)
+    kind.name: kind
+    for kind in (Compile, Run, Exposes, Withholds, Dispatch, Skew, Forms, Encode, Decode)
 }
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "Dispatch",
     "Encode",
     "Exposes",
+    "Forms",
     "Run",
     "Skew",
     "Withholds",

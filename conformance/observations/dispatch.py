@@ -15,23 +15,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from conformance import notation
+from conformance.observations.answers import EXPECTED, Answer, Expectation, read_headers
 from conformance.observations.family import read_family
 from conformance.observations.observation import (
     Mismatch,
     Observation,
-    Rejection,
     expect,
     unexpected_rejection,
 )
 from conformance.observations.program import read_program
-from conformance.presentation import difference_sentence
-from conformance.protocol import Ok, Rejected, Violation, read_reply
+from conformance.protocol import Ok
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from conformance.notation import Value
-    from conformance.protocol import JSON, Hello, Request
+    from conformance.protocol import Hello, Rejected, Request
     from conformance.written import Written
 
 #: What a case says of the running project, besides the requests.
@@ -41,14 +39,6 @@ PROGRAM = frozenset({"entry", "args", "mode", "seed"})
 def _arguments(written: Written) -> Any:
     written.items()
     return notation.encode(written.value())
-
-
-def _headers(written: Written) -> dict[str, Any]:
-    """By name: a text, several (the field is sent as often), or null to send none."""
-    return {
-        name: [item.text() for item in field.items()] if field.is_list else field.text_or_null()
-        for name, field in written.entries()
-    }
 
 
 _CAPTURES: Mapping[str, Callable[[Written], Any]] = {
@@ -71,14 +61,13 @@ READERS: Mapping[str, Callable[[Written], Any]] = {
     "id": lambda written: written.text(),
     "again": lambda written: written.integer(),
     "method": lambda written: written.text(),
-    "headers": _headers,
+    "headers": read_headers,
     "args": _arguments,
     "fill": lambda written: written.integer(),
     "captures": _captures,
     "body": lambda written: written.text(),
     "drop": lambda written: written.integer(),
 }
-EXPECTED = frozenset({"rejects", "result", "ran", "shows", "lacks", "hides", "alike"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +77,7 @@ class Step:
     requests: tuple[Mapping[str, Any], ...]
     #: What tells the members apart, for people.
     names: tuple[str, ...]
-    rejection: Rejection | None
-    result: Value
-    #: No list or one: what `watch` has to show afterwards.
-    ran: tuple[Value, ...]
-    #: By header: texts that have to occur in its value, and texts that must not.
-    shows: Mapping[str, tuple[str, ...]]
-    lacks: Mapping[str, tuple[str, ...]]
-    hides: tuple[str, ...]
-    alike: bool
+    expected: Expectation
 
     @classmethod
     def read(cls, written: Written) -> Step:
@@ -112,95 +93,7 @@ class Step:
             field, values = read_family(fields["family"], READERS)
             requests = [{**request, field: value} for value in values]
             names = [f" ({field} {value!r:.60})" for value in values]
-        return cls(
-            tuple(requests),
-            tuple(names),
-            Rejection.read(fields["rejects"]) if "rejects" in fields else None,
-            fields["result"].value() if "result" in fields else None,
-            (fields["ran"].value(),) if "ran" in fields else (),
-            _texts_by_header(fields.get("shows")),
-            _texts_by_header(fields.get("lacks")),
-            fields["hides"].texts() if "hides" in fields else (),
-            "alike" in fields and fields["alike"].value() is True,
-        )
-
-    def judge(self, answers: list[Answer], position: str) -> Mismatch | None:
-        """What is wrong with the answers to these requests."""
-        for answer, name in zip(answers, self.names, strict=True):
-            found = self.judge_one(answer)
-            if found is None and self.alike and answer.sent != answers[0].sent:
-                summary = "the answer differs from that to the first member of the family"
-                found = Mismatch("not-alike", summary, str(answers[0].sent), str(answer.sent))
-            if found is not None:
-                where = f"request {position}{name}: {found.summary}"
-                return Mismatch(found.code, where, found.expected, found.seen)
-        return None
-
-    def judge_one(self, answer: Answer) -> Mismatch | None:
-        """What is wrong with one answer."""
-        return (
-            self.judge_outcome(answer)
-            or self.judge_ran(answer)
-            or self.judge_headers(answer)
-            or self.judge_hidden(answer)
-        )
-
-    def judge_outcome(self, answer: Answer) -> Mismatch | None:
-        """Whether it was carried out as expected, or refused."""
-        if self.rejection:
-            return self.rejection.judge(answer.outcome)
-        if isinstance(answer.outcome, Rejected):
-            return unexpected_rejection(answer.outcome, notation.dump(self.result))
-        return _difference("different-value", self.result, _decoded(answer.outcome.value))
-
-    def judge_ran(self, answer: Answer) -> Mismatch | None:
-        """Whether what is watched shows what ran."""
-        if not self.ran:
-            return None
-        expect(answer.watched is not None, "an answer does not say what is watched")
-        return _difference("different-effect", self.ran[0], _decoded(answer.watched))
-
-    def judge_headers(self, answer: Answer) -> Mismatch | None:
-        """Whether the headers say what they have to."""
-        headers = answer.sent[1]
-        for wanted, by_header in ((True, self.shows), (False, self.lacks)):
-            for name, texts in by_header.items():
-                seen = str(headers.get(name, ""))
-                for text in texts:
-                    if not seen or (text.lower() in seen.lower()) is not wanted:
-                        verb = "show" if wanted else "lack"
-                        summary = f"the header {name} has to be there and to {verb} {text!r}"
-                        return Mismatch("different-header", summary, text, seen or "(no header)")
-        return None
-
-    def judge_hidden(self, answer: Answer) -> Mismatch | None:
-        """Whether something is shown that must not be."""
-        shown = str(answer.sent)
-        for text in self.hides:
-            if text in shown:
-                return Mismatch("leaks", f"the answer shows {text!r}", f"no {text}", shown)
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back for one request."""
-
-    outcome: Ok | Rejected
-    #: Status, headers and body as they were sent, for comparing and searching.
-    sent: tuple[Any, Mapping[str, Any], Any]
-    watched: JSON
-
-    @classmethod
-    def read(cls, data: JSON) -> Answer:
-        """`{outcome, status, headers, body, watched}`."""
-        expect(isinstance(data, dict), "an answer is an object")
-        outcome = read_reply(data.get("outcome"))
-        if not isinstance(outcome, Ok | Rejected):
-            raise Violation("the outcome of an answer is ok or rejected")
-        headers = data.get("headers", {})
-        expect(isinstance(headers, dict), "the headers of an answer are an object")
-        return cls(outcome, (data.get("status"), headers, data.get("body")), data.get("watched"))
+        return cls(tuple(requests), tuple(names), Expectation.read(fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +115,14 @@ class Dispatch(Observation):
         if "watch" in fields:
             program["watch"] = fields["watch"].text()
         steps = tuple(Step.read(item) for item in fields["requests"].items())
-        if any(step.ran for step in steps) and "watch" not in fields:
+        if any(step.expected.ran for step in steps) and "watch" not in fields:
             written.refuse("missing-field", "what ran is seen through the export named by watch")
         return cls(program, steps)
 
     @property
     def rejects(self) -> bool:
         """Whether some request has to be refused."""
-        return any(step.rejection for step in self.steps)
+        return any(step.expected.rejection for step in self.steps)
 
     def named_places(self) -> Iterator[tuple[str, int | None]]:
         """The modules of the entry, of what is watched, and of the functions."""
@@ -257,7 +150,7 @@ class Dispatch(Observation):
         read = [Answer.read(answer) for answer in answers]
         for number, step in enumerate(self.steps, start=1):
             own, read = read[: len(step.requests)], read[len(step.requests) :]
-            if found := step.judge(own, str(number)):
+            if found := step.expected.judge(own, step.names, str(number)):
                 return found
         return None
 
@@ -267,29 +160,11 @@ class Dispatch(Observation):
 
 
 def _step_line(step: Step) -> str:
-    request = dict(step.requests[0])
+    request, expected = dict(step.requests[0]), step.expected
     members = f" (and {len(step.requests) - 1} like it)" if len(step.requests) > 1 else ""
     shown = ", ".join(f"{name}: {notation.dump(value).strip()}" for name, value in request.items())
-    outcome = f"rejected {step.rejection}" if step.rejection else notation.dump(step.result).strip()
-    ran = f"; watched: {notation.dump(step.ran[0]).strip()}" if step.ran else ""
+    outcome = notation.dump(expected.result).strip()
+    if expected.rejection:
+        outcome = f"rejected {expected.rejection}"
+    ran = f"; watched: {notation.dump(expected.ran[0]).strip()}" if expected.ran else ""
     return f"{shown}{members}\n  → {outcome}{ran}"
-
-
-def _texts_by_header(written: Written | None) -> dict[str, tuple[str, ...]]:
-    return {} if written is None else {name: field.texts() for name, field in written.entries()}
-
-
-def _decoded(data: JSON) -> Value:
-    try:
-        return notation.decode(data)
-    except notation.MalformedValue as error:
-        raise Violation(f"not a value in tagged JSON: {error}") from None
-
-
-def _difference(code: str, expected: Value, seen: Value) -> Mismatch | None:
-    difference = notation.first_difference(expected, seen)
-    if difference is None:
-        return None
-    what = "what is watched: " if code == "different-effect" else ""
-    summary = f"{what}{difference_sentence(difference)}"
-    return Mismatch(code, summary, notation.dump(expected), notation.dump(seen))

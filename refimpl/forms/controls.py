@@ -128,7 +128,7 @@ def scalar(content: str | model.Blob) -> str | model.Blob:
 
 
 def entries_of(control: Input | Select, submitter: Submitter | None) -> Iterator[Entry]:
-    """The entries of one control. Clause: form.entries.name."""
+    """The entries of one control. Clauses: form.entries.name, form.entries.dirname."""
     if isinstance(control, Input) and control.type in BUTTONS:
         if submitter is not None and submitter.control is control:
             yield from entries_of_submitter(submitter)
@@ -140,16 +140,16 @@ def entries_of(control: Input | Select, submitter: Submitter | None) -> Iterator
 
 
 def entries_of_submitter(submitter: Submitter) -> Iterator[Entry]:
-    """The entries of the button that was pressed; a reset button never is one.
+    """The entries of the button that was pressed; one with a function of its own has none.
 
-    Clauses: form.entries.button, form.entries.image.
+    Clauses: form.entries.button, form.entries.image, form.submitter.unnamed.
     """
     control = submitter.control
     if control.type == "image":
         prefix = f"{control.name}." if control.name else ""
         for axis, place in zip("xy", submitter.at, strict=True):
             yield f"{prefix}{axis}", str(place)
-    elif control.type == "submit" and control.name:
+    elif control.action is None and control.name:
         yield control.name, control.value or ""
 
 

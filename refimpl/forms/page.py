@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from refimpl.calls.messages import Request
-from refimpl.forms.action_fields import KEY, ReferenceCodec, write_action
+from refimpl.forms.action_fields import KEY, ReferenceCodec, split, write_action
 from refimpl.forms.controls import Fieldset, Input, construct_entry_list
 from refimpl.forms.state import state_key, with_state
 from refimpl.forms.urlencoded import TYPE as URLENCODED
@@ -75,7 +75,7 @@ class Form:
     def receive(self, answer: FormState | None) -> None:
         """Take the state that a submission answered with, if it is this form's.
 
-        Clauses: form.state.result, form.state.own.
+        Clauses: form.state.result, form.state.own, form.state.failed.
         """
         if self.state and answer and answer.belongs_to(self.key, self.action):
             self.state.value = answer.value
@@ -85,11 +85,12 @@ class Form:
     def call(self, submitter: Submitter | None) -> tuple[model.ServerReference, list[Value]]:
         """The function that a submission calls, and its arguments.
 
-        Clauses: form.action, form.data, form.same, form.submitter, form.state.
+        Clauses: form.action, form.data, form.same, form.submitter, form.state, form.reserved.
         """
-        data = model.FormData(construct_entry_list((*self.before, *self.controls), submitter))
-        if submitter is not None and submitter.control.action is not None:
-            return submitter.control.action, [data]
+        entries = construct_entry_list((*self.before, *self.controls), submitter)
+        data = model.FormData(split(entries).entries)
+        if (other := own_function(submitter)) is not None:
+            return other, [data]
         if self.state is None:
             return self.action, [data]
         return self.action, [self.state.value, data]
@@ -114,6 +115,11 @@ class Form:
         if self.state is None:
             return rendering.action(self.action)
         return [*rendering.action(with_state(self.action, self.state.value)), (KEY, self.key)]
+
+
+def own_function(submitter: Submitter | None) -> model.ServerReference | None:
+    """The function that a button has of its own. Clause: form.submitter."""
+    return None if submitter is None else submitter.control.action
 
 
 @dataclass

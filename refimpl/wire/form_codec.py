@@ -68,7 +68,7 @@ class FlightForms:
         return encoder.fields
 
     def read_reference(self, parts: Iterable[Field]) -> model.ServerReference:
-        """The reference in some parts. Clause: form.react.reference."""
+        """The reference in some parts. Clauses: form.react.reference, form.react.incomplete."""
         decoder = ReferenceDecoder(self.limits, self.profile)
         for name, content in parts:
             decoder.feed(name, content)
