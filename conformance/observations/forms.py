@@ -245,7 +245,8 @@ def _line(item: Submission) -> str:
     expected += [f"watched: {notation.dump(value).strip()}" for value in item.expected.ran]
     expected += [f"states: {notation.dump(value).strip()}" for value in item.states]
     expected += [f"leads to {item.url}"] if item.url is not None else []
-    return f"submit {_shown(item.requests[0])}{members}\n  → {'; '.join(expected)}"
+    request = _shown({"form": 0, **item.requests[0]})
+    return f"submit {request}{members}\n  → {'; '.join(expected)}"
 
 
 def _shown(fields: Mapping[str, Any]) -> str:

@@ -97,6 +97,7 @@ def test_hello_cannot_be_refused():
             {"ok": {"answers": [{"outcome": {"rejected": {"phase": "call", "code": "x"}}}]}},
         ),
         ("skew", {"ok": {"result": 1}}),
+        ("forms", {"ok": {"answers": [{"outcome": {"ok": None}, "states": [1], "url": "/"}]}}),
     ],
 )
 def test_a_good_reply_fits_the_schema(operation, reply):
@@ -116,6 +117,7 @@ def test_a_good_reply_fits_the_schema(operation, reply):
         ("dispatch", {"ok": {"answers": [{"status": 200}]}}),
         ("dispatch", {"ok": {"answers": [{"outcome": {"unsupported": {"why": "x"}}}]}}),
         ("skew", {"ok": {}}),
+        ("forms", {"ok": {"answers": [{"outcome": {"ok": None}, "states": 1}]}}),
     ],
 )
 def test_a_bad_reply_does_not_fit_the_schema(operation, reply):

@@ -20,6 +20,7 @@ TELLING = """
   exposes: {functions: ['a.js#secretExport']}
   withholds: {client: 'export default () => 1', canaries: [secret-canary], witnesses: [secret-witness]}
   dispatch: {entry: a.js#a, allow: ['https://b.example'], watch: a.js#a, requests: [{function: a.js#a, method: GET, family: {id: [a, '{id}b']}, rejects: {phase: call, code: secret-code}, ran: [secret], shows: {secret-header: secret}, lacks: {a: secret}, hides: secret, alike: true}, {again: 1, result: secret}]}
+  forms: {entry: a.js#a, watch: a.js#a, page: [{action: $.a, state: {initial: 1, permalink: /a}, controls: [{name: a, value: b, files: [!file {name: f, type: t/x, hex: ''}]}]}], submissions: [{form: 0, by: a, family: {tamper: {up-to: 2}}, rejects: {phase: call, code: secret-code}, ran: [secret], states: [secret], shows: {secret-header: secret}, hides: secret}, {url: /secret}]}
   skew: {client: 'export default () => 1', after: {a.js: null, b.js: ''}, keys: rotated, result: the secret result}
 - id: secret-id/of-the-refusal
   clause: secret.clause
@@ -73,6 +74,30 @@ def test_a_family_is_sent_as_its_members(telling_requests):
     ]
 
 
+def test_a_page_is_sent_with_its_submissions(telling_requests):
+    forms = next(request for request in telling_requests if request["op"] == "forms")
+
+    assert forms["submissions"] == [
+        {"form": 0, "by": "a", "tamper": 1},
+        {"form": 0, "by": "a", "tamper": 2},
+        {},
+    ]
+    assert forms["javascript"] is False
+    assert forms["page"] == [
+        {
+            "action": "$.a",
+            "state": {"initial": 1, "permalink": "/a"},
+            "controls": [
+                {
+                    "name": "a",
+                    "value": "b",
+                    "files": [{"$": "file", "name": "f", "type": "t/x", "hex": ""}],
+                }
+            ],
+        }
+    ]
+
+
 def test_the_new_build_is_sent_whole(telling_requests):
     skew = next(request for request in telling_requests if request["op"] == "skew")
 
@@ -112,6 +137,9 @@ def test_no_request_of_the_real_corpus_tells_its_id_title_or_clause():
                     "requests",
                     "after",
                     "keys",
+                    "page",
+                    "submissions",
+                    "javascript",
                     "message",
                     "value",
                     "body",

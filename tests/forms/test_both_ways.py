@@ -25,7 +25,7 @@ FILES = {
         """,
 }
 
-texts = st.text(st.sampled_from("ab$ACTION_:0\n\r\"%&=+ é\U0001f600"), max_size=8)
+texts = st.text(st.sampled_from('ab$ACTION_:0\n\r"%&=+ é\U0001f600'), max_size=8)
 flags = st.fixed_dictionaries({}, optional={"disabled": st.booleans(), "checked": st.booleans()})
 named = st.fixed_dictionaries({"name": texts, "value": texts})
 files = st.lists(
