@@ -54,14 +54,18 @@ class Totals:
         self.verdicts += outcome.verdicts
         self.clauses += outcome.clauses
         self.again += outcome.again
-        new = []
-        for finding in outcome.findings:
-            if any(known.covers(finding.signature, finding.features) for known in self.known):
-                self.again[finding.signature] += 1
-            else:
-                self.findings.append(finding)
-                new.append(finding)
-        return new
+        return [finding for finding in outcome.findings if self.keep(finding)]
+
+    def keep(self, finding: Finding) -> bool:
+        """Whether a finding is new. It takes the place of larger ones that are the same."""
+        if any(known.covers(finding.signature, finding.features) for known in self.known):
+            self.again[finding.signature] += 1
+            return False
+        covers = finding.known.covers
+        larger = [each for each in self.findings if covers(each.signature, each.features)]
+        self.again[finding.signature] += len(larger)
+        self.findings = [each for each in self.findings if each not in larger] + [finding]
+        return not larger
 
 
 @dataclass(slots=True)

@@ -96,9 +96,11 @@ class Differential:
     #: How often each verdict was given.
     verdicts: dict[str, int] = field(default_factory=dict)
 
-    def disagreements(self, examples: Sequence[Example]) -> Iterator[Disagreement]:
-        """Where the two disagree, point by point."""
-        asked = [(example, [*self.cases(example)]) for example in examples]
+    def disagreements(
+        self, examples: Sequence[Example], only: str | None = None
+    ) -> Iterator[Disagreement]:
+        """Where the two disagree, point by point; `only`: the one observation point to look at."""
+        asked = [(example, [*self.cases(example, only)]) for example in examples]
         with self.alive():
             stated = [made for _, found in asked for made in found if isinstance(made, Stated)]
             points = ((made.case, made.case.observations[0]) for made in stated)
@@ -120,7 +122,7 @@ class Differential:
             what = signature(point, found)
             yield Disagreement(example, case, found, what, stated.answer)
 
-    def cases(self, example: Example) -> Iterator[Stated | Disagreement]:
+    def cases(self, example: Example, only: str | None) -> Iterator[Stated | Disagreement]:
         """The questions about an example with the answers of the second opinion, one point each."""
         written = None
         points: tuple[Observation, ...] = ()
@@ -132,6 +134,8 @@ class Differential:
         if example.written is None or written is not None:
             points = example.points(written)
         for point in points:
+            if only not in (None, point.name):
+                continue
             if id(point) not in known:
                 known[id(point)] = yield from self.answer(point, example)
             if answer := known[id(point)]:

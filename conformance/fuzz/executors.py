@@ -6,8 +6,11 @@ The rule of this module: all three are `concurrent.futures.Executor`s, and nothi
 from __future__ import annotations
 
 import multiprocessing
+import warnings
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from hypothesis.errors import HypothesisDeprecationWarning
 
 from conformance.problems import Place, Problem, Refused
 
@@ -30,6 +33,29 @@ class Here(Executor):
         return future
 
 
+def on_a_shared_machine(function: Callable[..., T], *arguments: Any) -> T:
+    """Do it where other threads live too: Dask's use the `random` module while Hypothesis draws."""
+    message = "Do not use the `random` module inside strategies"
+    warnings.filterwarnings("ignore", message, HypothesisDeprecationWarning)
+    return function(*arguments)
+
+
+class Cluster(Executor):
+    """Does what is submitted on a Dask cluster."""
+
+    def __init__(self, client: Any) -> None:
+        # Every batch is another piece of work, even where its arguments have been seen before.
+        self.executor: Executor = client.get_executor(pure=False)
+
+    def submit(self, function: Callable[..., T], /, *arguments: Any, **named: Any) -> Future[T]:
+        """The future of what some worker will do."""
+        return self.executor.submit(on_a_shared_machine, function, *arguments, **named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002  (Dask cancels what is left)
+        """Leave the cluster."""
+        self.executor.shutdown(wait)
+
+
 def executor(jobs: int, dask: str | None) -> tuple[Executor, int]:
     """Where to submit, and how many batches should be under way."""
     if dask is not None:
@@ -49,5 +75,4 @@ def _dask(address: str) -> tuple[Executor, int]:
         ) from None
     client: Any = Client(address, set_as_default=False)  # type: ignore[no-untyped-call]  # Dask has no types
     threads = sum(client.nthreads().values())
-    # Every batch is another piece of work, even where its arguments have been seen before.
-    return client.get_executor(pure=False), max(threads, 1)
+    return Cluster(client), max(threads, 1)

@@ -23,6 +23,8 @@ class Plan:
     patience: float = 10.0
     #: Seconds for making one disagreement smaller.
     shrinking: float = 20.0
+    #: So many new disagreements of one batch are made smaller; the next batch sees the others.
+    news: int = 4
 
     @property
     def name(self) -> str:

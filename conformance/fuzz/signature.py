@@ -6,6 +6,7 @@ code) and of what kind; never with which names, numbers or texts.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from conformance.observations.observation import Mismatch, Observation
     from conformance.verdict import Verdict
 
+#: The captures of one function, if it has any.
+CAPTURES = re.compile(r"captures \[([^\]]+)\]")
+
 
 def signature(point: Observation, verdict: Verdict) -> str:
     """`run fail different-value: date → text`."""
@@ -33,12 +37,22 @@ def _detail(mismatch: Mismatch) -> str:
     match mismatch.code:
         case "different-value" | "different-message":
             return _values(mismatch.expected, mismatch.seen)
-        case "accepted" | "unreadable":
-            return mismatch.expected.partition(" at ")[0] if mismatch.code == "accepted" else ""
+        case "different-captures":
+            ours, theirs = map(_captures, (mismatch.expected, mismatch.seen))
+            return "others" if ours == theirs else "too few" if theirs < ours else "too many"
+        case "accepted":
+            return mismatch.expected.partition(" at ")[0]
+        case "unreadable":
+            return ""
         case code if code.startswith("rejected:"):
             is_refusal = mismatch.expected.startswith("rejected ")
             return mismatch.expected if is_refusal else ""
     return _lines(mismatch.expected, mismatch.seen)
+
+
+def _captures(functions: str) -> int:
+    """How many captures are listed."""
+    return sum(len(names.split(", ")) for names in CAPTURES.findall(functions))
 
 
 def _values(expected: str, seen: str) -> str:

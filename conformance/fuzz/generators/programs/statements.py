@@ -70,7 +70,9 @@ class StatementWriter(FunctionWriter):
 
     def statement(self, depth: int, late: list[Binding]) -> Part:
         """One statement."""
-        choices: list[Callable[[], Part]] = [lambda: self.kept(depth)]
+        # The simplest statement is none, so that a program can be made as small as it has to be.
+        choices: list[Callable[[], Part]] = [lambda: Part("", nothing)]
+        choices += [lambda: self.kept(depth)] * 2
         if late:
             choices.append(lambda: self.placed_late(late.pop(0)))
         if depth > 0:

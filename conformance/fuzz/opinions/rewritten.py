@@ -1,0 +1,16 @@
+"""The reference, which is given every program with other line ends and comments around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.adapters.refimpl import conformance_adapter as plain
+
+BEFORE, AFTER = "/* 'use client' */ // 'use server'\r\n", "\r\n// 'use server'"
+
+
+def conformance_adapter(message: dict[str, Any]) -> Any:
+    """Answer as the reference does for the same program, written in another way."""
+    for path, text in message.get("files", {}).items():
+        message["files"][path] = BEFORE + text.replace("\n", "\r\n") + AFTER
+    return plain(message)
