@@ -20,7 +20,7 @@ from refimpl.wire.errors import malformed
 from refimpl.wire.graph import Chunk, Group
 from refimpl.wire.limits import DEFAULT, Limits
 from refimpl.wire.profiles import REACT_19_3, Field, Profile
-from refimpl.wire.reviver import Feed, Place, Reviver
+from refimpl.wire.reviver import AN_ARRAY, Feed, Place, Reviver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -163,7 +163,7 @@ class ArgumentsDecoder(Reviver):
     def root_array(self, chunk: Chunk) -> list[Value]:
         """The array that the root must be."""
         value = chunk.cell[0]
-        if type(value) is not list or not chunk.payload.lstrip(" \t\r\n").startswith("["):
+        if type(value) is not list or chunk.payload != AN_ARRAY:
             raise malformed("root", "the arguments are an array")
         return value
 
@@ -229,7 +229,7 @@ class ArgumentsDecoder(Reviver):
         if feed.last is not None:
             raise malformed("order", "a chunk of a stream that was closed")
         chunk = Chunk(None)
-        feed.waiting.append(chunk)
+        feed.take(chunk)
         if content.startswith("C"):
             feed.last = chunk
         if content == "C":

@@ -54,11 +54,12 @@ class Chunk:
         #: Holds the value, so that the value is in a slot like any other.
         self.cell: list[Value] = [UNDEFINED]
         self.group: Group | None = None
-        self.needs: list[Chunk] = []
+        #: Empty tuples for as long as there are none: most chunks have neither.
+        self.needs: list[Chunk] | tuple[()] = ()
         self.done = False
         self.failure: model.Error | None = None
         self.promise: model.Promise | None = None
-        self.listeners: list[Callable[[Chunk], None]] = []
+        self.listeners: list[Callable[[Chunk], None]] | tuple[()] = ()
 
 
 class Group:
@@ -132,7 +133,7 @@ class Graph:
         if chunk.done:
             listener(chunk)
             return
-        chunk.listeners.append(listener)
+        chunk.listeners = [*chunk.listeners, listener]
         if chunk.group is None:
             self._wanted.append(chunk)
 
@@ -163,7 +164,10 @@ class Graph:
         self.steps += 1
         if needed is chunk:
             return
-        chunk.needs.append(needed)
+        if type(chunk.needs) is list:
+            chunk.needs.append(needed)
+        else:
+            chunk.needs = [needed]
         if needed.done:
             return
         if needed.group is None:
@@ -197,9 +201,9 @@ class Graph:
             if source.failure is None:
                 fill()
         for member in group.chunks:
-            member.done, member.group, member.needs = True, None, []
+            member.done, member.group, member.needs = True, None, ()
         for member in group.chunks:
-            listeners, member.listeners = member.listeners, []
+            listeners, member.listeners = member.listeners, ()
             for listener in listeners:
                 listener(member)
 

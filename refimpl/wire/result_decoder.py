@@ -154,8 +154,6 @@ class ResultDecoder(Reviver):
             raise malformed("order", "a row of a stream that has ended")
         if letter == "I" or letter in tags.STREAMS:
             raise malformed("duplicate", "the number of a stream")
-        if letter == "I" or letter in tags.STREAMS:
-            raise malformed("duplicate", "the number of a stream")
         chunk = Chunk(None)
         feed.take(chunk)
         self.limits.check("parts", feed.taken)

@@ -232,7 +232,7 @@ class Reviver(Graph):
     def array_of(self, chunk: Chunk) -> list[Value]:
         """The array that is the whole of a part or row. Clause: wire.references.kinds."""
         value = chunk.cell[0]
-        if type(value) is list and chunk.payload is AN_ARRAY:
+        if type(value) is list and chunk.payload == AN_ARRAY:
             return value
         raise malformed("kind", f"a part used as {chunk.role} is not an array")
 

@@ -16,8 +16,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))  # so that it also runs as a file
+sys.path.insert(0, str(Path(__file__).parents[2]))  # so that it also runs as a file
 
 from conformance.implementations import installation
 from refimpl.wire.arguments_decoder import decode_arguments
@@ -29,6 +28,7 @@ from tests.benchmarks.wire_shapes import SPEED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ROOT = Path(__file__).parents[2]
 VERSION = "19.3.1"
 COLUMNS = ("arguments encode", "arguments decode", "result encode", "result decode")
 

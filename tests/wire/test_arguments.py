@@ -339,54 +339,6 @@ def test_what_is_within_the_default_depth_is_read_and_written():
     assert decode_arguments(body_of(deep)) is not None
 
 
-SHAPES = {
-    "one level more": lambda n: "[" * min(n, 9_000) + "]" * min(n, 9_000),
-    "wide": lambda n: f"[{','.join(['1'] * n)}]",
-    "one target": lambda n: '[[{"x":1}],' + ",".join(['"$0:0:0"'] * n) + "]",
-    "chained references": lambda n: "[[]," + ",".join(f'"$0:{i}"' for i in range(n)) + "]",
-    "backward chain": lambda n: "[" + ",".join(f'"$0:{i + 1}"' for i in range(n)) + ",[]]",
-    "maps": lambda n: [
-        *((str(i), "[[1,2]]") for i in range(1, n)),
-        ("0", "[" + ",".join(f'"$Q{i:x}"' for i in range(1, n)) + "]"),
-    ],
-    "nested maps": lambda n: [
-        *((str(i), f'[[1,"$Q{i + 1:x}"]]') for i in range(1, n)),
-        (str(n), "[]"),
-        ("0", '["$Q1"]'),
-    ],
-    "promises": lambda n: [
-        ("0", "[" + ",".join(f'"$@{i:x}"' for i in range(1, n)) + "]"),
-        *((str(i), '{"a":"$0"}') for i in range(1, n)),
-    ],
-    "promise chain": lambda n: [
-        ("0", '["$@1"]'),
-        *((str(i), f'"$@{i + 1:x}"') for i in range(1, n)),
-        (str(n), "1"),
-    ],
-    "entries": lambda n: [*(("_1_a", "x") for _ in range(n)), ("0", '["$K1"]')],
-    "chunks": lambda n: [("0", '["$R1"]'), *(("S1", "1") for _ in range(n)), ("S1", "C")],
-    "references": lambda n: [
-        *((str(i), '{"id":"m#f","bound":null}') for i in range(1, n)),
-        ("0", "[" + ",".join(f'"$h{i:x}"' for i in range(1, n)) + "]"),
-    ],
-}
-
-
-@pytest.mark.parametrize("shape", [*SHAPES.values()], ids=[*SHAPES])
-def test_work_is_linear_in_bytes(shape):
-    def cost(n):
-        body = shape(n)
-        decoder = ArgumentsDecoder(Limits())
-        for field in [("0", body)] if isinstance(body, str) else body:
-            decoder.feed(*field)
-        decoder.end()
-        assert decoder.failed is None, decoder.failed
-        return decoder.steps / decoder.bytes
-
-    growth = math.log2(cost(4096) / cost(512)) / 3
-    assert growth <= 0.05
-
-
 def test_what_a_server_cannot_get_is_refused_before_anything_is_sent():
     encoded = encode_arguments([model.Error("Error", "m")])
     assert isinstance(encoded.value, EncodeError)
