@@ -141,7 +141,7 @@ class Application:
         self.page: Response | None = None
 
     def _side(self, name: str, host: ProjectHost, timers: SideTimers) -> Side:
-        agent = Agent(self.settings.limits, seed=self.settings.seed, now=BEGINNING)
+        agent = Agent(self.settings.limits, seed=self.settings.seed, now=self.world.now)
         host.realm = Realm(agent, host)
         timers.side = Side(name, agent, host.realm)
         timers.side.ask(self.define_process)

@@ -18,6 +18,7 @@ ORDER = (
     "calls",
     "forms",
     "application",
+    "serving",
 )
 #: `wire` may use the contract and what is left of it; only `application` may use `wire`.
 WIRE_MAY_USE = ORDER[: ORDER.index("values") + 1]

@@ -77,16 +77,21 @@ class World:
         self.tasks.append(task)
         return task
 
+    def next_moment(self) -> float | None:
+        """When the next task is due; None when there is none."""
+        self.tasks = [task for task in self.tasks if not task.cancelled]
+        return min((task.moment for task in self.tasks), default=None)
+
     def step(self) -> bool:
         """Run the next task; False when there is none."""
-        self.tasks = [task for task in self.tasks if not task.cancelled]
-        if not self.tasks:
+        moment = self.next_moment()
+        if moment is None:
             return False
         self.count += 1
         if self.count > MAXIMUM_TASKS:
             message = f"more than {MAXIMUM_TASKS} tasks: the program never comes to rest"
             raise TooManyTasks(message)
-        self.now = min(task.moment for task in self.tasks)
+        self.now = moment
         due = [task for task in self.tasks if task.moment == self.now]
         choice = self.schedule.popleft() if self.schedule and len(due) > 1 else 0
         task = due[choice % len(due)]

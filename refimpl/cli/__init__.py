@@ -1,4 +1,4 @@
-"""The command line: check, explain, run.
+"""The command line: check, explain, run, serve.
 
 Exit codes: 0 nothing to report · 1 something to report · 2 the command itself could not be carried
 out (wrong usage, or an argument that cannot be read).
@@ -10,12 +10,12 @@ import argparse
 from typing import TYPE_CHECKING
 
 from refimpl import __version__
-from refimpl.cli import check, explain, run
+from refimpl.cli import check, explain, run, serve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = (check, explain, run)
+COMMANDS = (check, explain, run, serve)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -95,7 +95,7 @@ def run(
         value = application.run_client(client, page)
     except Failed as failed:
         _print_trace(application, trace=trace)
-        _print_failure(failed, application, files)
+        print_failure(failed, application, files)
         return 1
     _print_trace(application, trace=trace)
     print(application.client.ask(lambda: show(value)))
@@ -136,7 +136,8 @@ def _traced(event: Event, application: Application) -> str:
     return f"{moment:8.1f} ms  {event.what} {event.call}: {start} {headers} {body}{more}"
 
 
-def _print_failure(failed: Failed, application: Application | None, files: dict[str, str]) -> None:
+def print_failure(failed: Failed, application: Application | None, files: dict[str, str]) -> None:
+    """Say why a project or a run failed."""
     print(f"error[{failed.phase}/{failed.code}]: {failed}", file=sys.stderr)
     if failed.diagnostic is not None and failed.diagnostic.source_name in files:
         from refimpl.source.text import Source  # noqa: PLC0415 - only a failed compilation needs it
