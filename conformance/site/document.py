@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 NUMBER = re.compile(r"^(?:Annex )?(?P<number>[A-Z]?[\d.]*)\s*")
 
+CELLS = ("th_open", "th_close")
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -80,7 +82,14 @@ def _replaced(
                 skipping = 1
                 yield _html(shown)
                 continue
+        if token.type in CELLS and not _cell_text(tokens, index):
+            token.tag = "td"  # nothing is no heading
         yield token
+
+
+def _cell_text(tokens: list[Token], index: int) -> str:
+    inline = tokens[index + 1 if tokens[index].nesting > 0 else index - 1]
+    return inline.content
 
 
 def _quoted_clauses(

@@ -193,6 +193,7 @@ def survey(paths: Sequence[Path], *, root: Path = corpus.ROOT, allow_partial: bo
         for path, document in documents
         for subject in _subjects(path, document, digest, allow_partial=allow_partial)
     ]
+    _refuse_repetition(subjects)
     return Survey(
         root,
         found,
@@ -225,6 +226,14 @@ def _median_line(chapter: Chapter) -> int:
 # Subjects
 
 
+def _refuse_repetition(subjects: Sequence[Subject]) -> None:
+    for count, subject in enumerate(subjects):
+        if subject.id in {other.id for other in subjects[:count]}:
+            message = f"{subject.name} {subject.version} is in more than one of the results"
+            fix = "give one results file for each version of an implementation"
+            raise Refused(Problem("report.repeated", message, Place("report"), fix))
+
+
 def _subjects(
     path: Path, document: Document, digest: str, *, allow_partial: bool
 ) -> Iterable[Subject]:
@@ -243,13 +252,13 @@ def _subject(
     label: str, facts: Mapping[str, Any], document: Document, reservations: tuple[str, ...]
 ) -> Subject:
     manifest = next((m for m in catalogue.manifests() if m.name == label.partition("@")[0]), None)
-    name = manifest.name if manifest else label
+    name = manifest.name if manifest else facts.get("name", label)
     version = facts.get("version") or label.partition("@")[2]
     return Subject(
         id=re.sub(r"[^A-Za-z0-9._-]+", "-", f"{name}-{version}"),
         name=name,
         version=version,
-        title=manifest.title if manifest else str(facts.get("name", label)),
+        title=manifest.title if manifest else label,
         upstream=manifest.upstream if manifest else "",
         option=f"{name}@{version}" if manifest else label,
         capabilities=tuple(facts.get("capabilities", ())),

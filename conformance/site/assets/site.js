@@ -4,38 +4,45 @@
  */
 'use strict'
 
-const useServer = (() => {
-  const root = document.documentElement.dataset.root
-  const arrived = new Map()
-  const waiting = new Map()
-
-  /** A data script calls this with what it brings. */
-  const receive = (name, data) => {
-    arrived.set(name, data)
-    waiting.get(name)?.(data)
-  }
-
-  /** The data of a script in data/, loaded when it is first wanted. */
-  const load = (name) => {
-    if (arrived.has(name)) return Promise.resolve(arrived.get(name))
-    return new Promise((resolve, reject) => {
-      waiting.set(name, resolve)
-      const script = document.createElement('script')
-      script.src = `${root}data/${name}.js`
-      script.onerror = () => reject(new Error(`data/${name}.js is missing`))
-      document.head.append(script)
-    })
-  }
-
-  return { root, receive, load }
-})()
-
 const element = (name, attributes = {}, ...children) => {
   const made = document.createElement(name)
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
   made.append(...children)
   return made
 }
+
+const useServer = (() => {
+  const root = document.documentElement.dataset.root
+  const arrived = new Map()
+
+  const arrival = (name) => {
+    if (!arrived.has(name)) arrived.set(name, Promise.withResolvers?.() ?? resolvers())
+    return arrived.get(name)
+  }
+
+  const resolvers = () => {
+    const made = {}
+    made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }))
+    return made
+  }
+
+  /** A data script calls this with what it brings. */
+  const receive = (name, data) => arrival(name).resolve(data)
+
+  /** The data of a script in data/, loaded when it is first wanted. */
+  const load = (name) => {
+    const known = arrived.has(name)
+    const { promise, reject } = arrival(name)
+    if (!known) {
+      const script = element('script', { src: `${root}data/${name}.js` })
+      script.onerror = () => reject(new Error(`data/${name}.js is missing`))
+      document.head.append(script)
+    }
+    return promise
+  }
+
+  return { root, receive, load }
+})()
 
 const count = (number, noun) => `${number} ${noun}${number === 1 ? '' : 's'}`
 
