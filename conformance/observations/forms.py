@@ -33,7 +33,7 @@ from conformance.observations.observation import (
     unexpected_rejection,
 )
 from conformance.observations.program import read_program
-from conformance.protocol import Ok
+from conformance.protocol import Ok, Unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -206,15 +206,15 @@ class Forms(Observation):
             "submissions": requests,
         }
 
-    def judge(self, reply: Ok | Rejected, hello: Hello) -> Mismatch | None:  # noqa: ARG002  (the same for everybody)
+    def judge(self, reply: Ok | Rejected, hello: Hello) -> Mismatch | Unsupported | None:  # noqa: ARG002  (the same for everybody)
         """Compare the answers with what is expected, in order."""
         found = self.judge_answers(reply)
-        if found is None:
-            return None
+        if found is None or isinstance(found, Unsupported):
+            return found
         how = "with" if self.scripting[0] else "without"
         return replace(found, summary=f"{how} JavaScript: {found.summary}")
 
-    def judge_answers(self, reply: Ok | Rejected) -> Mismatch | None:
+    def judge_answers(self, reply: Ok | Rejected) -> Mismatch | Unsupported | None:
         """What is wrong with the reply."""
         if not isinstance(reply, Ok):
             return unexpected_rejection(reply, "answers to the submissions")
@@ -227,6 +227,8 @@ class Forms(Observation):
         )
         for number, item in enumerate(self.submissions, start=1):
             own, answers = answers[: len(item.requests)], answers[len(item.requests) :]
+            if item.expected.shows and not all("headers" in answer for answer in own):
+                return Unsupported("the answers have no headers")
             if found := item.judge(own, str(number)):
                 return found
         return None

@@ -46,8 +46,12 @@ class FormCodec(ReferenceCodec, Protocol):
 class State:
     """The state of a form: what it is now, and where its submission leads without JavaScript."""
 
-    value: Value
+    initial: Value
     permalink: str | None = None
+
+    def __post_init__(self) -> None:
+        """Begin with the initial one."""
+        self.value = self.initial
 
 
 @dataclass(eq=False)
@@ -73,12 +77,13 @@ class Form:
         return "/" if permalink is None else permalink
 
     def receive(self, answer: FormState | None) -> None:
-        """Take the state that a submission answered with, if it is this form's.
+        """Be on the page that a submission was answered with: its state, if it is this form's.
 
         Clauses: form.state.result, form.state.own, form.state.failed.
         """
-        if self.state and answer and answer.belongs_to(self.key, self.action):
-            self.state.value = answer.value
+        if self.state is not None:
+            is_own = answer is not None and answer.belongs_to(self.key, self.action)
+            self.state.value = answer.value if answer and is_own else self.state.initial
 
     # --- with JavaScript ------------------------------------------------------------------------
 

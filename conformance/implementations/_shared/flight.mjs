@@ -92,6 +92,48 @@ export class Application {
     return this.client.receive(this.#render(model))
   }
 
+  /** The realm in which React writes a page as HTML. */
+  page() {
+    const requireModule = (id) => this.#requireModule(id)
+    this.realms.page ??= new Realm('page', this.mode, requireModule, this.#project.packages)
+    return this.realms.page
+  }
+
+  /** Server to page: the value as it is there when HTML is written. */
+  async receiveOnPage(model) {
+    const react = this.page().require('react-server-dom-webpack/client.edge')
+    return react.createFromReadableStream(this.#render(model), { serverConsumerManifest: NO_MODULES })
+  }
+
+  /** The endpoint of forms: from the entries that a browser sent to the state of the next page, or null. */
+  async submit(entries) {
+    const action = await this.#formAction(entries)
+    const result = await this.#ended(action)
+    return this.server.decodeFormState(result, entries, SERVER_MANIFEST)
+  }
+
+  async #formAction(entries) {
+    const asked = []
+    const recorded = manifest((id) => asked.push(id) && serverModule(id))
+    let action
+    try {
+      action = await this.server.decodeAction(entries, recorded)
+    } catch (error) {
+      for (const id of asked) await this.#action(id)
+      throw new Rejected('decode', 'malformed', messageOf(error))
+    }
+    if (action) return action
+    throw new Rejected('dispatch', 'unknown-function', 'the entries name no server function')
+  }
+
+  async #ended(action) {
+    try {
+      return await action()
+    } catch (error) {
+      throw new Rejected('call', 'thrown', messageOf(error))
+    }
+  }
+
   /** Where an error that ended the client program came from. */
   classify(error) {
     if (error instanceof Rejected) return error
@@ -184,11 +226,15 @@ const invoke = async (action, args) => action(...args)
 const messageOf = (error) => String(error?.message ?? error)
 
 /** Every id is split here, not by React, so that the implementation alone decides what an id means. */
-const SERVER_MANIFEST = manifest((id) => ({ id: `action:${id}`, name: 'action' }))
+const serverModule = (id) => ({ id: `action:${id}`, name: 'action' })
+const SERVER_MANIFEST = manifest(serverModule)
 const CLIENT_MANIFEST = manifest((reference) => {
   const at = reference.lastIndexOf('#')
   return { id: `client:${reference.slice(0, at)}`, name: reference.slice(at + 1) }
 })
+
+/** A page that is written here has no client modules of its own. */
+const NO_MODULES = { moduleMap: {}, serverModuleMap: null, moduleLoading: null }
 
 function manifest(entry) {
   return new Proxy(

@@ -33,6 +33,8 @@ const NODE = [...WEB, 'Buffer', 'clearImmediate', 'process', 'setImmediate']
 const SIDES = {
   server: { lent: NODE, conditions: ['react-server', 'node', 'require', 'default'] },
   client: { lent: WEB, conditions: ['browser', 'require', 'default'] },
+  // Where the HTML of a page is written: a client's modules, in a server's process.
+  page: { lent: NODE, conditions: ['node', 'require', 'default'] },
 }
 
 /** The classes of ECMAScript whose instances the platform makes. */
@@ -62,7 +64,7 @@ export class Realm {
   #modules = new Map()
 
   /**
-   * @param {'server'|'client'} side
+   * @param {'server'|'client'|'page'} side
    * @param {'production'|'development'} mode
    * @param {(id: string) => unknown} requireModule what `__webpack_require__` gives to React
    * @param {Packages} [packages]
