@@ -7,6 +7,7 @@
  */
 
 import { Application } from './flight.mjs'
+import { submitForms } from './forms.mjs'
 import { isSource, ModuleGraph } from './project.mjs'
 import { Rejected, Unsupported } from './protocol.mjs'
 
@@ -58,6 +59,7 @@ export function flightOperations(greeting, makeToolchain) {
     run: inWorld(async (world, request) => ({ result: await world.run(request) })),
     exposes: inWorld(async (world) => ({ functions: await world.exposed() })),
     withholds: inWorld(async (world, request) => ({ artifacts: await world.artifacts(request) })),
+    forms: inWorld(async (world, request) => ({ answers: await world.submit(request) })),
   }
 }
 
@@ -185,7 +187,7 @@ export class World {
 
   /** What the server sends for the entry, as the one argument of the client program. */
   async #received({ entry, args = [] }) {
-    const model = await this.#entryValue(entry, args)
+    const model = await this.entryValue(entry, args)
     try {
       return [await this.application.send(model)]
     } catch (error) {
@@ -193,7 +195,14 @@ export class World {
     }
   }
 
-  async #entryValue(entry, args) {
+  /** What forms of a page set off. */
+  async submit(request) {
+    await this.build()
+    return submitForms(this, request)
+  }
+
+  /** The value of an entry on the server: an export, or what it returns. */
+  async entryValue(entry, args) {
     const at = entry.lastIndexOf('#')
     const [path, name] = [entry.slice(0, at), entry.slice(at + 1)]
     const module = await this.server.import(path)
