@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance.implementations import installation
+from conformance.implementations import catalogue, installation
+from conformance.transports import Stdio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,3 +123,31 @@ def elsewhere() -> Callable[[Path], subprocess.Popen[str]]:
         )
 
     return start
+
+
+@pytest.fixture(scope="session")
+def started() -> Callable[[str], Stdio]:
+    """Starts the adapter of an implementation; the test is skipped where its packages cannot be had."""
+
+    def start(wanted: str) -> Stdio:
+        found = catalogue.find(wanted)
+        if found.problem:
+            assert not installation.required()
+            pytest.skip(found.problem)
+        adapter = Stdio(found.command, found.environment)
+        adapter.start()
+        return adapter
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def asked() -> Callable[..., Any]:
+    """What an adapter answers: what is in `ok`, or the whole reply."""
+
+    def ask(adapter: Stdio, op: str, **fields: object) -> Any:
+        reply = adapter.ask({"op": op, **fields}, timeout=60)
+        assert isinstance(reply, dict)
+        return reply.get("ok", reply)
+
+    return ask

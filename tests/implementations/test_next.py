@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.implementations import catalogue, installation
-from conformance.transports import Stdio
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from conformance.transports import Stdio
 
 pytestmark = [pytest.mark.node, pytest.mark.slow]
 
@@ -33,26 +31,15 @@ ENTRY = {"entry": "page.jsx#page", "args": ["canary"], "client": CLIENT}
 
 
 @pytest.fixture(scope="module", params=["16.4.6", "15.5.6"])
-def adapter(request: pytest.FixtureRequest) -> Iterator[Stdio]:
-    """The adapter, started once for each version; skipped where its packages cannot be had."""
-    found = catalogue.find(f"next@{request.param}")
-    if found.problem:
-        assert not installation.required()
-        pytest.skip(found.problem)
-    adapter = Stdio(found.command, found.environment)
-    adapter.start()
+def adapter(request: pytest.FixtureRequest, started: Callable[[str], Stdio]) -> Iterator[Stdio]:
+    """The adapter, started once for each version."""
+    adapter = started(f"next@{request.param}")
     yield adapter
     adapter.stop()
 
 
-def ask(adapter: Stdio, op: str, **fields: object) -> Any:
-    reply = adapter.ask({"op": op, **fields}, timeout=60)
-    assert isinstance(reply, dict)
-    return reply.get("ok", reply)
-
-
-def test_it_says_what_each_file_is(adapter):
-    observed = ask(adapter, "compile", files=PROJECT)
+def test_it_says_what_each_file_is(adapter, asked):
+    observed = asked(adapter, "compile", files=PROJECT)
 
     assert {path: file["kind"] for path, file in observed.items()} == {
         "actions.ts": "server",
@@ -61,30 +48,25 @@ def test_it_says_what_each_file_is(adapter):
     }
 
 
-def test_a_server_module_without_exports_is_one_too(adapter):
-    observed = ask(adapter, "compile", files={"a.js": "// a\n'use server'", "b.js": "'use strict'"})
+def test_a_server_module_without_exports_is_one_too(adapter, asked):
+    observed = asked(
+        adapter, "compile", files={"a.js": "// a\n'use server'", "b.js": "'use strict'"}
+    )
 
     assert [observed["a.js"]["kind"], observed["b.js"]["kind"]] == ["server", "none"]
 
 
-def test_inline_functions_are_in_source_order_with_their_names(adapter):
+def test_inline_functions_are_in_source_order_with_their_names(adapter, asked):
     text = """export function page() {
         return [async function one() { 'use server' }, async () => { 'use server' }]
     }"""
 
-    functions = ask(adapter, "compile", files={"a.js": text})["a.js"]["functions"]
+    functions = asked(adapter, "compile", files={"a.js": text})["a.js"]["functions"]
 
     assert functions == [{"where": "inline", "name": "one"}, {"where": "inline", "name": None}]
 
 
-@pytest.mark.parametrize("mode", ["production", "development"])
-def test_a_program_runs_from_the_server_to_the_client_and_back(mode, adapter):
-    result = ask(adapter, "run", files=PROJECT, mode=mode, **ENTRY)["result"]
-
-    assert result == [42, [6, 3], {"$": "reference"}]
-
-
-def test_a_call_waits_for_the_one_before_it(adapter):
+def test_a_call_waits_for_the_one_before_it(adapter, asked):
     files = {
         "a.js": """\
             'use server'
@@ -94,24 +76,7 @@ def test_a_call_waits_for_the_one_before_it(adapter):
     }
     client = "import { f } from './a.js'\nexport default () => Promise.all([f(), f()])"
 
-    assert ask(adapter, "run", files=files, client=client) == {"result": [1, 1]}
-
-
-def test_it_lists_what_a_client_can_call(adapter):
-    assert ask(adapter, "exposes", files=PROJECT) == {
-        "functions": ["actions.ts#save", "page.jsx#(inline)"]
-    }
-
-
-def test_it_hands_over_what_the_client_was_given(adapter):
-    artifacts = ask(adapter, "withholds", files=PROJECT, **ENTRY)["artifacts"]
-    given = "".join(
-        text if isinstance(text, str) else base64.b64decode(text["base64"]).decode()
-        for text in artifacts.values()
-    )
-
-    assert "button text" in given
-    assert "canary" not in given
+    assert asked(adapter, "run", files=files, client=client) == {"result": [1, 1]}
 
 
 @pytest.mark.parametrize(
@@ -145,26 +110,26 @@ def test_it_hands_over_what_the_client_was_given(adapter):
         ("const a = 1\nconst b = ;", "syntax", 2),
     ],
 )
-def test_the_messages_become_normative_codes(text, code, line, adapter):
-    rejected = ask(adapter, "compile", files={"a.js": text, "b.js": ""})["rejected"]
+def test_the_messages_become_normative_codes(text, code, line, adapter, asked):
+    rejected = asked(adapter, "compile", files={"a.js": text, "b.js": ""})["rejected"]
 
     assert (rejected["phase"], rejected["code"]) == ("compile", code)
     assert line in (None, rejected.get("line"))
 
 
-def test_a_client_module_is_compiled_with_what_it_imports(adapter):
+def test_a_client_module_is_compiled_with_what_it_imports(adapter, asked):
     files = {
         "button.js": "'use client'\nimport './helper.js'",
         "helper.js": "\nexport async function save() { 'use server' }",
     }
 
-    rejected = ask(adapter, "compile", files=files)["rejected"]
+    rejected = asked(adapter, "compile", files=files)["rejected"]
 
     assert (rejected["code"], rejected["file"]) == ("inline-in-client-module", "helper.js")
 
 
-def test_an_export_called_then_is_no_promise(adapter):
+def test_an_export_called_then_is_no_promise(adapter, asked):
     files = {"a.js": "'use server'\nexport async function then(x) { return x }"}
     client = "import { then } from './a.js'\nexport default () => then('text')"
 
-    assert ask(adapter, "run", files=files, client=client) == {"result": "text"}
+    assert asked(adapter, "run", files=files, client=client) == {"result": "text"}

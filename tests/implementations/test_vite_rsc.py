@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.implementations import catalogue, installation
-from conformance.transports import Stdio
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from conformance.transports import Stdio
 
 pytestmark = [pytest.mark.node, pytest.mark.slow]
 
@@ -34,87 +32,17 @@ ENTRY = {"entry": "page.jsx#page", "args": ["canary"], "client": CLIENT}
 
 
 @pytest.fixture(scope="module")
-def adapter() -> Iterator[Stdio]:
-    """The adapter, started once; skipped where its packages cannot be had."""
-    found = catalogue.find("vite-rsc")
-    if found.problem:
-        assert not installation.required()
-        pytest.skip(found.problem)
-    adapter = Stdio(found.command, found.environment)
-    adapter.start()
+def adapter(started: Callable[[str], Stdio]) -> Iterator[Stdio]:
+    """The adapter, started once."""
+    adapter = started("vite-rsc")
     yield adapter
     adapter.stop()
 
 
-def ask(adapter: Stdio, op: str, **fields: object) -> Any:
-    reply = adapter.ask({"op": op, **fields}, timeout=60)
-    assert isinstance(reply, dict)
-    return reply.get("ok", reply)
-
-
-def test_it_introduces_itself_with_what_the_manifest_declares(adapter):
-    hello = ask(adapter, "hello", protocol=1)
-    (manifest,) = [m for m in catalogue.manifests() if m.name == "vite-rsc"]
-
-    assert (hello["name"], hello["version"]) == ("vite-rsc", manifest.versions[0])
-    assert hello["capabilities"] == [*manifest.capabilities]
-
-
-def test_it_says_what_each_file_is(adapter):
-    observed = ask(adapter, "compile", files=PROJECT)
-
-    assert {path: file["kind"] for path, file in observed.items()} == {
-        "actions.ts": "server",
-        "lib/shop.ts": "none",
-        "page.jsx": "none",
-        "button.jsx": "client",
-    }
-
-
-def test_it_names_functions_and_captures(adapter):
-    functions = ask(adapter, "compile", files=PROJECT)["page.jsx"]["functions"]
+def test_it_names_functions_and_captures(adapter, asked):
+    functions = asked(adapter, "compile", files=PROJECT)["page.jsx"]["functions"]
 
     assert functions == [{"where": "inline", "name": None, "captures": ["secret"]}]
-
-
-def test_a_program_runs_from_the_server_to_the_client_and_back(adapter):
-    result = ask(adapter, "run", files=PROJECT, **ENTRY)["result"]
-
-    assert result == [42, [6, 3], {"$": "reference"}]
-
-
-def test_it_runs_in_development_too(adapter):
-    result = ask(adapter, "run", files=PROJECT, mode="development", **ENTRY)["result"]
-
-    assert result == [42, [6, 3], {"$": "reference"}]
-
-
-def test_one_request_does_not_see_the_globals_of_another(adapter):
-    files = {
-        "a.js": "'use server'\nexport async function count() { return globalThis.n = (globalThis.n ?? 0) + 1 }"
-    }
-    client = "import { count } from './a.js'\nexport default count"
-
-    results = [ask(adapter, "run", files=files, client=client) for _ in range(2)]
-
-    assert results == [{"result": 1}, {"result": 1}]
-
-
-def test_it_lists_what_a_client_can_call(adapter):
-    assert ask(adapter, "exposes", files=PROJECT) == {
-        "functions": ["actions.ts#save", "page.jsx#(inline)"]
-    }
-
-
-def test_it_hands_over_what_the_client_was_given(adapter):
-    artifacts = ask(adapter, "withholds", files=PROJECT, **ENTRY)["artifacts"]
-    given = "".join(
-        text if isinstance(text, str) else base64.b64decode(text["base64"]).decode()
-        for text in artifacts.values()
-    )
-
-    assert "button text" in given
-    assert "canary" not in given
 
 
 @pytest.mark.parametrize(
@@ -135,16 +63,16 @@ def test_it_hands_over_what_the_client_was_given(adapter):
         ("const a = 1\nconst b = ;", "syntax", 2),
     ],
 )
-def test_the_plugins_messages_become_normative_codes(text, code, line, adapter):
-    rejected = ask(adapter, "compile", files={"a.js": text, "b.js": ""})["rejected"]
+def test_the_plugins_messages_become_normative_codes(text, code, line, adapter, asked):
+    rejected = asked(adapter, "compile", files={"a.js": text, "b.js": ""})["rejected"]
 
     assert (rejected["phase"], rejected["code"], rejected.get("line")) == ("compile", code, line)
 
 
-def test_a_mistake_in_a_module_behind_export_star_is_placed_there(adapter):
+def test_a_mistake_in_a_module_behind_export_star_is_placed_there(adapter, asked):
     files = {"a.ts": "'use server'\nexport * from './b'", "b.ts": "\nexport const b = ;"}
 
-    rejected = ask(adapter, "compile", files=files)["rejected"]
+    rejected = asked(adapter, "compile", files=files)["rejected"]
 
     assert (rejected["code"], rejected["file"], rejected["line"]) == ("syntax", "b.ts", 2)
 
@@ -156,11 +84,11 @@ def test_a_mistake_in_a_module_behind_export_star_is_placed_there(adapter):
         ("return { f() {} }", "encode", "unsupported-value.function"),
     ],
 )
-def test_a_call_that_fails_keeps_its_phase(body, phase, code, adapter):
+def test_a_call_that_fails_keeps_its_phase(body, phase, code, adapter, asked):
     files = {"a.js": f"'use server'\nexport async function f() {{ {body} }}"}
     client = "import { f } from './a.js'\nexport default () => f()"
 
-    rejected = ask(adapter, "run", files=files, client=client)["rejected"]
+    rejected = asked(adapter, "run", files=files, client=client)["rejected"]
 
     assert (rejected["phase"], rejected["code"]) == (phase, code)
 
@@ -176,10 +104,10 @@ def test_a_call_that_fails_keeps_its_phase(body, phase, code, adapter):
         ("Symbol('s')", "unsupported-value.symbol"),
     ],
 )
-def test_an_argument_that_cannot_be_sent_is_named(argument, code, adapter):
+def test_an_argument_that_cannot_be_sent_is_named(argument, code, adapter, asked):
     files = {"a.js": "'use server'\nexport async function f() {}"}
     client = f"import {{ f }} from './a.js'\nexport default () => f({argument})"
 
-    rejected = ask(adapter, "run", files=files, client=client)["rejected"]
+    rejected = asked(adapter, "run", files=files, client=client)["rejected"]
 
     assert (rejected["phase"], rejected["code"]) == ("encode", code)

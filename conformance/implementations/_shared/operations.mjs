@@ -23,6 +23,7 @@ import { Rejected, Unsupported } from './protocol.mjs'
  * @property {string} code
  * @property {'none'|'server'|'client'} kind
  * @property {ServerFunction[]} functions in source order
+ * @property {boolean} [registers] may the module register functions that are not listed yet?
  * @property {{code: string, line?: number, severity: string}[]} [diagnostics]
  *
  * @typedef {object} Toolchain One project in one mode.
@@ -71,10 +72,9 @@ async function compile(makeToolchain, { files }) {
   const observed = {}
   for (const [path, file] of transformed) {
     const { kind, functions, diagnostics = [] } = file
-    const listed =
-      toolchain.describe && (functions.length > 0 || kind === 'server')
-        ? await toolchain.describe(path, file, () => World.of(makeToolchain, { files }))
-        : functions
+    const listed = toolchain.describe
+      ? await toolchain.describe(path, file, () => World.of(makeToolchain, { files }))
+      : functions
     observed[path] = {
       kind,
       functions: listed.map(({ where, name, captures }) => ({ where, name, captures })),

@@ -63,6 +63,24 @@ export const describeInOrder = (generated) =>
     return named(inOrder, known, generated)
   }
 
+/**
+ * A `describe` for compilers that tell nothing: the functions are those that the evaluated module has registered under its
+ * own id.
+ * @param {RegExp} generated the names that the compiler makes up for inline functions
+ * @param {(path: string) => string} [idOf] the id of the module at a path
+ */
+export const describeRegistered = (generated, idOf = (path) => path) =>
+  async function describe(path, { registers }, makeWorld) {
+    if (!registers) return []
+    const prefix = `${idOf(path)}#`
+    const known = [...(await evaluated(path, await makeWorld()))].filter(([id]) => id.startsWith(prefix))
+    return known.map(([id, { name: ownName }]) => {
+      const exported = id.slice(prefix.length)
+      if (!generated.test(exported)) return { id, exported, where: 'export', name: exported }
+      return { id, exported, where: 'inline', name: ownName === '' || generated.test(ownName) ? null : ownName }
+    })
+  }
+
 const isInline = ({ where }) => where === 'inline'
 
 function named(functions, known, generated) {

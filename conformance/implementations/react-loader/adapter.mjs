@@ -21,7 +21,8 @@ function toolchain(files) {
         ? recorded(world)
         : clientRuntime(side, specifier, world),
     discover,
-    describe: async (path, _, makeWorld) => {
+    describe: async (path, { kind }, makeWorld) => {
+      if (kind !== 'server') return []
       const world = await makeWorld()
       await world.build()
       try {

@@ -125,15 +125,18 @@ export class Pipeline {
     const functions = []
     const { output } = transformServerActionServer(code, ast, {
       rejectNonAsyncFunction: true,
-      runtime: (value, name, hoisted) => {
-        functions.push(hoisted ? inlineFunction(key, name, hoisted) : exportedFunction(key, name))
+      runtime: (value, name, about) => {
+        functions.push(kind === 'server' ? exportedFunction(key, name) : inlineFunction(key, name, about))
         return `$$ReactServer.registerServerReference(${value}, ${quote(key)}, ${quote(name)})`
       },
-      encode: (value, name) =>
-        `$$encryption.encryptActionBoundArgs(${value}, ${quote(`${key}#${name}`)})`,
+      encode: (value, name) => {
+        functions.at(-1).captures ??= value.slice(1, -1).split(', ')
+        return `$$encryption.encryptActionBoundArgs(${value}, ${quote(`${key}#${name}`)})`
+      },
       decode: (value, name) =>
         `await $$encryption.decryptActionBoundArgs(${value}, ${quote(`${key}#${name}`)})`,
     })
+    for (const what of functions) what.captures ??= []
     if (!output.hasChanged()) return { code, kind, functions }
     const runtime =
       imported('$$encryption', RUNTIME.encryption) + imported('$$ReactServer', RUNTIME.server)
@@ -161,8 +164,9 @@ export class Pipeline {
     })
   }
 
-  /** `export *` becomes a list of names first, read from the modules it names. */
+  /** `export *` becomes a list of names first, read from the modules it names; 0.4 does not know it. */
   async #expanded({ path, code, ast }, transform) {
+    if (!transformExpandExportAll) return transform(code, ast)
     const resolveFrom = (specifier, importer) => resolve(this.#files, specifier, importer)
     const load = async (target) =>
       (await parsed(target, (await this.#strip(target, this.#files[target])).code)).ast
@@ -194,7 +198,10 @@ const exportedFunction = (key, name) => ({
   captures: [],
 })
 
-/** An inline function is exported under a made-up name that ends in its own, or says that it has none. */
+/**
+ * An inline function is exported under a made-up name that ends in its own, or says that it has none. What it captures 0.4
+ * tells when the captures are encoded.
+ */
 function inlineFunction(key, exported, { bindVars }) {
   const own = exported.replace(/^\$\$hoist_\d+_/, '')
   const name = own === 'anonymous_server_function' ? null : own

@@ -1,0 +1,104 @@
+/**
+ * The conformance adapter for TanStack's directive plugin: which functions its compiler takes out of a file, and under which
+ * names the evaluated module exports them.
+ */
+
+import { checkSource, emitted } from '../_shared/emitted.mjs'
+import { flightOperations } from '../_shared/operations.mjs'
+import { greeting, importFrom } from '../_shared/packages.mjs'
+import { Rejected } from '../_shared/protocol.mjs'
+import { evaluated, registrationsIn } from '../_shared/registrations.mjs'
+import { stripped } from '../_shared/strip.mjs'
+
+const { compileDirectives } = await importFrom(
+  '@tanstack/directive-functions-plugin',
+  'dist/esm/compilers.js',
+)
+
+/** The plugin looks at files only that contain one of these texts. */
+const CANDIDATE = /"use server"|'use server'/
+const PROBE = 'useServerConformanceProbe'
+const RUNTIME = 'use-server-conformance:runtime'
+
+async function server(path, text) {
+  checkSource(path)
+  if (!CANDIDATE.test(text)) return { code: await stripped(path, text), kind: 'none', functions: [] }
+  const { code, names } = compiled(path, text)
+  const kind = isServerModule(path, text) ? 'server' : 'none'
+  const where = kind === 'server' ? 'export' : 'inline'
+  return {
+    code: emitted(await stripped(path, code), path, 'the directive plugin'),
+    kind,
+    functions: names.map((id) => ({ id, exported: id, where, name: ownName(id) })),
+  }
+}
+
+/** In a server module, one more exported function is one more server function. */
+const isServerModule = (path, text) =>
+  compiled(path, `${text}\nexport async function ${PROBE}() {}`).names.some((name) => name.startsWith(PROBE))
+
+/** The compiler numbers the names of functions that it takes out. */
+const ownName = (id) => (id === 'anonymous' ? null : id.replace(/_\d+$/, ''))
+
+/** Under which names the functions are exported, the evaluated module tells. */
+async function describe(path, { kind, functions }, makeWorld) {
+  if (kind !== 'server') return functions
+  const world = await makeWorld()
+  const known = [...(await evaluated(path, world)).values()]
+  const exports = Object.entries((await world.server.load(path)).namespace)
+  const named = exports.filter(([, value]) => known.includes(value))
+  named.sort(([, one], [, other]) => known.indexOf(one) - known.indexOf(other))
+  return named.map(([name]) => ({ where: 'export', name }))
+}
+
+function compiled(path, text) {
+  try {
+    const { directiveFnsById, compiledResult } = compileDirectives({
+      directive: 'use server',
+      code: text,
+      root: '/',
+      filename: `/${path}`,
+      getRuntimeCode: () => `import { createServerRpc } from '${RUNTIME}'`,
+      generateFunctionId: ({ functionName }) => functionName,
+      replacer: ({ functionId, fn }) => `createServerRpc(${JSON.stringify(functionId)}, ${fn})`,
+      directiveSplitParam: 'tsr-directive-use-server',
+      isDirectiveSplitParam: false,
+      isClientEnvironment: false,
+    })
+    const names = Object.values(directiveFnsById).map(({ functionName }) => functionName)
+    return { code: compiledResult.code, names }
+  } catch (error) {
+    throw refusal(error, path)
+  }
+}
+
+const MESSAGES = [
+  [/cannot be nested in other blocks or functions/, 'nested'],
+  [/in (?:class|object method) not supported|in ClassMethod or ObjectMethod/, 'server-function-kind'],
+]
+
+/** The message stands at the end of a drawing of the place. */
+function refusal(error, path) {
+  const said = error.message.replace(/\x1b\[\d+m/g, '')
+  const [sentence] = /"use server" .*/.exec(said) ?? said.split('\n')
+  const [, line] = /^>\s*(\d+) \|/m.exec(said) ?? []
+  const code = error.code === 'BABEL_PARSER_SYNTAX_ERROR' ? 'syntax' : MESSAGES.find(([text]) => text.test(said))?.[1]
+  return new Rejected('compile', code ?? 'unrecognised', sentence, {
+    file: path,
+    line: error.loc?.line ?? (line && Number(line)),
+  })
+}
+
+const toolchain = () => ({
+  server,
+  client: server,
+  host: (_, specifier, world) => (specifier === RUNTIME ? { createServerRpc: recorded(world) } : undefined),
+  describe,
+})
+
+const recorded = (world) => (id, reference) => {
+  registrationsIn(world).set(id, reference)
+  return reference
+}
+
+export const operations = flightOperations(greeting('@tanstack/directive-functions-plugin'), toolchain)
