@@ -110,6 +110,7 @@ def _merged(old: KnownFailure | None, new: KnownFailure) -> KnownFailure:
 
 def write(path: Path, entries: Iterable[KnownFailure]) -> None:
     """Replace the list in a file."""
+    path.parent.mkdir(exist_ok=True)
     path.write_text("".join(map(_entry_text, entries)) or "[]\n", encoding="utf-8")
 
 

@@ -26,6 +26,7 @@ class Party:
     """An implementation by its `--impl` name, started when it is first asked."""
 
     def __init__(self, option: str) -> None:
+        self.name = option
         self.implementation = implementation.find(option)
         self.transport = self.implementation.connect()
         self.capabilities: frozenset[str] = frozenset()

@@ -86,7 +86,8 @@ export const turbopack = {
 export const parcel = {
   name: 'react-server-dom-parcel',
   install(exportsOf) {
-    globalThis.parcelRequire = Object.assign(exportsOf, { load: async () => {} })
+    const nothing = () => {}
+    globalThis.parcelRequire = Object.assign(exportsOf, { load: nothing, extendImportMap: nothing })
   },
   server(server, { references }) {
     server.registerServerActions(Object.fromEntries(references.map((id) => [split(id)[0], []])))
@@ -104,7 +105,8 @@ export const parcel = {
 /**
  * Loads both halves of a flavour, in the builds for a mode; each call gives others. What development builds say about
  * what is sent is not printed, nor sent as console rows: Node.js 20 makes them warn of empty buffers in the middle of
- * writing, and the response in which that warning was to be replayed never ends.
+ * writing, and the response in which that warning was to be replayed never ends. Nor do their clients draw the times of
+ * the server for developer tools, which they do in a timer if there is a console.timeStamp.
  * @param {Flavour} flavour
  * @param {{server: string, client: string}} entries such as `server.node` and `client.browser`
  * @param {'production'|'development'} mode
@@ -112,6 +114,7 @@ export const parcel = {
 export function load(flavour, entries, mode) {
   for (const file of Object.keys(require.cache)) delete require.cache[file]
   process.env.NODE_ENV = mode
+  console.timeStamp = undefined
   const halves = {
     server: require(`${flavour.name}/${entries.server}`),
     client: require(`${flavour.name}/${entries.client}`),

@@ -4,26 +4,34 @@
 export class NeverSettles extends Error {}
 
 /** Turns of the event loop without anything to wait for, after which it is idle; reading a Blob takes one or two. */
-const TURNS = 50
+const TURNS = 20
 /** What keeps the loop alive without ever calling back: the channels to whoever asks. */
 const AT_REST = new Set(['MessagePort', 'PipeWrap', 'TTYWrap'])
 
-/** What a promise or thenable brings; `NeverSettles` when the event loop is idle before. */
-export function settled(promise) {
-  return new Promise((resolve, reject) => {
-    let waiting = true
-    let idle = 0
-    const end = (finish) => (outcome) => {
-      waiting = false
-      finish(outcome)
-    }
+/**
+ * What a promise or thenable brings when the event loop is idle; `NeverSettles` when it has brought nothing by then. What
+ * it leaves running has ended too, so an exception that comes late still ends the process while this is under way.
+ */
+export async function settled(promise) {
+  let outcome
+  Promise.resolve(promise).then(
+    (value) => (outcome = { value }),
+    (error) => (outcome = { error }),
+  )
+  await idle()
+  if (!outcome) throw new NeverSettles('it never settles')
+  if ('error' in outcome) throw outcome.error
+  return outcome.value
+}
+
+function idle() {
+  return new Promise((resolve) => {
+    let turns = 0
     const look = () => {
-      if (!waiting) return
-      idle = process.getActiveResourcesInfo().every((kind) => AT_REST.has(kind)) ? idle + 1 : 0
-      if (idle === TURNS) reject(new NeverSettles('it never settles'))
+      turns = process.getActiveResourcesInfo().every((kind) => AT_REST.has(kind)) ? turns + 1 : 0
+      if (turns === TURNS) resolve()
       else setImmediate(look)
     }
-    Promise.resolve(promise).then(end(resolve), end(reject))
     setImmediate(look)
   })
 }
