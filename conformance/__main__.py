@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import spec
-from conformance import bundle, corpus, examples, gate, lint, scaffold
+from conformance import bundle, corpus, examples, findings, gate, interop, lint, scaffold
 from conformance.implementations import catalogue
 from conformance.problems import Refused, plural
 from conformance.site import command as report
@@ -75,13 +75,24 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("bundle", help="print the corpus as one JSON document")
     command.add_argument("--corpus", type=Path, default=corpus.ROOT, metavar="DIR")
     command.set_defaults(command=run_bundle)
+    command = commands.add_parser("findings", help="what real implementations get wrong, as a page")
+    how = command.add_mutually_exclusive_group(required=True)
+    how.add_argument("--check", action="store_true", help="say whether FINDINGS.md is current")
+    how.add_argument("--write", action="store_true", help="write it")
+    command.set_defaults(command=run_findings)
     report.add_to(commands.add_parser("report", help="make a site from results files"))
     command = commands.add_parser("implementations", help="list the real implementations")
     command.set_defaults(command=run_implementations)
+    command = commands.add_parser(
+        "interop", help="let clients of one speak with servers of another"
+    )
+    command.add_argument("names", nargs="*", metavar="NAME", help="these only, and the reference")
+    command.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    command.set_defaults(command=run_interop)
     command = commands.add_parser("mutants", help="break the reference and see which cases notice")
     command.add_argument("names", nargs="*", metavar="NAME", help="these only")
-    how = "only the cases of the clause that a mutant violates, up to the first that catches it"
-    command.add_argument("--own-clause", action="store_true", help=how)
+    text = "only the cases of the clause that a mutant violates, up to the first that catches it"
+    command.add_argument("--own-clause", action="store_true", help=text)
     command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
     command.add_argument("--report", type=Path, metavar="FILE", help="write what was found as JSON")
     command.set_defaults(command=run_mutants)
@@ -148,6 +159,13 @@ def run_spec(options: argparse.Namespace) -> int:
     return _print_problems(found, _counted(subject))
 
 
+def run_findings(options: argparse.Namespace) -> int:
+    """Compare or write FINDINGS.md."""
+    if options.write:
+        findings.PATH.write_bytes(findings.text().encode())
+    return _print_problems(findings.problems(), findings.PATH.name)
+
+
 def run_schema(options: argparse.Namespace) -> int:
     """Print a schema."""
     print(spec.read(SCHEMAS[options.name]), end="")  # noqa: T201  (a command line prints)
@@ -177,6 +195,15 @@ def run_mutants(options: argparse.Namespace) -> int:
     return command.run(
         options.names, own_clause=options.own_clause, jobs=options.jobs, report=options.report
     )
+
+
+def run_interop(options: argparse.Namespace) -> int:
+    """Write the grid of interoperability."""
+    names = [interop.REFERENCE, *options.names] if options.names else interop.parties()
+    made = interop.grid([*dict.fromkeys(names)], corpus.ROOT)
+    options.output.write_text(interop.text(made), encoding="utf-8")
+    print(f"{plural(len(made['pairs']), 'pair')} in {options.output}")  # noqa: T201  (a command line prints)
+    return 0
 
 
 def run_init(options: argparse.Namespace) -> int:

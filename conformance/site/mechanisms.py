@@ -70,7 +70,11 @@ class Mechanism:
 
 def of(survey: Survey, subject: Subject) -> list[Mechanism]:
     """What to fix first: must before should, and what is behind most failures."""
-    found = grouped(failures_of(survey, subject))
+    return by_weight(grouped(failures_of(survey, subject)))
+
+
+def by_weight(found: Iterable[Mechanism]) -> list[Mechanism]:
+    """Broken musts first, and of those what is behind most failures."""
     return sorted(found, key=lambda m: (LEVELS.index(m.level), -len(m.failures), m.reason))
 
 
