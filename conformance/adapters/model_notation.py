@@ -101,10 +101,9 @@ class _Notation:
                 return {"kind": "sync", "values": [of(item) for item in values]}
             case model.Error():
                 return self.error(value)
-            case model.Promise(state="rejected", value=reason):
-                return {"error": of(reason)}
-            case model.Promise(value=held):
-                return {"value": of(held)}
+            case model.Promise():
+                last = followed(value)
+                return {"error" if last.state == "rejected" else "value": of(last.value)}
             case model.ServerReference(id=identifier, bound=bound):
                 named = {"name": text(identifier)}
                 return named if bound is None else {**named, "bound": [*map(of, bound)]}
@@ -135,6 +134,13 @@ class _Notation:
             {} if value.returned is model.UNDEFINED else {"returned": self.of(value.returned)}
         )
         return {"kind": STREAM_KINDS[value.kind], "values": chunks, **returned}
+
+
+def followed(promise: model.Promise) -> model.Promise:
+    """What decides a promise: in JavaScript it is never fulfilled with another promise."""
+    while promise.state == "fulfilled" and isinstance(promise.value, model.Promise):
+        promise = promise.value
+    return promise
 
 
 def kind_of(value: model.Value) -> str:

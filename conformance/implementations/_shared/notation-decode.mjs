@@ -91,7 +91,7 @@ const MAKERS = {
   instance: (maker, json, name) =>
     maker.fill(name(makeInstance(json.class)), entriesOf(json.props)),
   error: (maker, json, name) => makeError(maker, json, name),
-  promise: (maker, json) => makePromise(maker, json),
+  promise: (maker, json, name) => makePromise(maker, json, name),
   file: (_, json) => makeFile(json),
   formdata(maker, { entries }, name) {
     const form = name(new FormData())
@@ -141,10 +141,16 @@ function makeError(maker, json, name) {
 const hide = (error, key, value) =>
   Object.defineProperty(error, key, { value, writable: true, configurable: true })
 
-function makePromise(maker, json) {
-  if (!('error' in json)) return Promise.resolve(maker.make(json.value))
-  const promise = Promise.reject(maker.make(json.error))
+/** A promise is known before what settles it is made: that may hold the promise. */
+function makePromise(maker, json, name) {
+  let settle
+  const promise = name(
+    new Promise((resolve, reject) => {
+      settle = 'error' in json ? reject : resolve
+    }),
+  )
   promise.catch(() => {}) // nobody may ask for it; that is no reason to end the process
+  settle(maker.make('error' in json ? json.error : json.value))
   return promise
 }
 
