@@ -23,7 +23,7 @@ from conformance.fuzz.spelling import meaning
 from conformance.fuzz.taken_apart import message_from
 from conformance.observations import Encode
 from conformance.problems import Place
-from conformance.protocol import Ok, Unsupported, Violation
+from conformance.protocol import CAPABILITIES, Ok, Unsupported, Violation
 from conformance.transports import AdapterFailure
 from conformance.verdict import FAILURES
 
@@ -59,6 +59,7 @@ COMMON = frozenset(
         "function.form.expression",
         "function.inline",
         "function.name",
+        "module.kinds",
         "value.array",
     }
 )
@@ -134,7 +135,7 @@ class Differential:
         if example.written is None or written is not None:
             points = example.points(written)
         for point in points:
-            if only not in (None, point.name):
+            if only not in (None, point.name) or not point.needs <= self.capabilities():
                 continue
             if id(point) not in known:
                 known[id(point)] = yield from self.answer(point, example)
@@ -190,6 +191,13 @@ class Differential:
         request = {"op": "decode", "message": kind, **message}
         answer = protocol.read_reply(transport.ask(request, self.opinion.limits.case))
         return notation.decode(answer.value["value"]) if isinstance(answer, Ok) else str(answer)
+
+    def capabilities(self) -> frozenset[str]:
+        """What the subject can be asked; one that does not start is to be seen not to."""
+        try:
+            return self.hello(self.subject).capabilities
+        except AdapterFailure:
+            return frozenset(CAPABILITIES)
 
     def differs(self) -> set[str]:
         """The choices in which the two are not alike."""

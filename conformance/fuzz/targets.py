@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TARGETS: Mapping[str, st.SearchStrategy[Example]] = {
     "programs": st.one_of(projects(), directives()),
+    "directives": directives(),
     "values": values(),
     "calls": calls(),
     "messages": messages(),

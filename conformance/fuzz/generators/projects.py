@@ -45,7 +45,7 @@ def projects(draw: st.DrawFn) -> Example:
     }[way]()
     name = draw(st.sampled_from(QUESTIONS))
     asked = [question(program, name)] if name else []
-    features = program.features
+    features = program.features | {"module.kinds"}
     if way == "decorated":
         features |= {"directive.before.comments", "directive.termination"}
     if typed:
