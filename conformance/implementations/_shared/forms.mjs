@@ -25,7 +25,10 @@ export async function submitForms(world, { javascript, submissions, watch, ...re
   }
   const notation = await world.application.shared('server', 'notation.mjs')
   const page = new (javascript ? Scripted : Bare)(world, prepared(request.page, notation))
-  await page.load(await world.entryValue(request.entry, request.args ?? []))
+  const value = await world.entryValue(request.entry, request.args ?? [])
+  await page.load(value).catch((error) => {
+    throw world.application.classify(error)
+  })
   const answers = []
   for (const wanted of submissions) {
     const answer = await answered(page, wanted, notation)
