@@ -2,8 +2,11 @@
 
 import { SourceTextModule } from 'node:vm'
 
+import { require } from './packages.mjs'
 import { isSource } from './project.mjs'
 import { Rejected } from './protocol.mjs'
+
+const PLAIN = /\.[cm]?js$/
 
 /** Only JavaScript and TypeScript are for transforms. */
 export function checkSource(path) {
@@ -12,13 +15,33 @@ export function checkSource(path) {
   throw new Rejected('compile', 'syntax', message, { file: path })
 }
 
-/** The code, refused when it is no module; regular expressions are for the engine that runs them. */
-export function emitted(code, path, writer) {
+/**
+ * The code, refused when it is no module; regular expressions are for the engine that runs them.
+ * @param {string} [original] what the file was before; when it was no module either, the place in it is told
+ */
+export function emitted(code, path, writer, original) {
+  const error = syntaxError(code)
+  if (!error) return code
+  const line = PLAIN.test(path) && original !== undefined ? lineOf(original) : undefined
+  const message = `what ${writer} makes of ${path} does not parse: ${error.message}`
+  throw new Rejected('compile', 'syntax', message, { file: path, line })
+}
+
+function syntaxError(code) {
   try {
-    return new SourceTextModule(code) && code
+    return void new SourceTextModule(code)
   } catch (error) {
-    if (error.message.startsWith('Invalid regular expression')) return code
-    const message = `what ${writer} makes of ${path} does not parse: ${error.message}`
-    throw new Rejected('compile', 'syntax', message, { file: path })
+    return error.message.startsWith('Invalid regular expression') ? undefined : error
+  }
+}
+
+/** node:vm does not tell where a mistake is; acorn does, which comes with react-server-dom-webpack. */
+function lineOf(text) {
+  const acorn = require('acorn')
+  try {
+    acorn.parse(text, { ecmaVersion: 'latest', sourceType: 'module' })
+    return undefined
+  } catch ({ loc }) {
+    return loc?.line
   }
 }

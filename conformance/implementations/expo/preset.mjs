@@ -32,7 +32,7 @@ export class Preset {
     const isProxy = side === 'server' && Boolean(metadata.reactClientReference)
     const linked = isProxy ? `import { require, module } from '${COMMONJS}';${code}` : code
     return {
-      code: emitted(linked, path, 'babel-preset-expo'),
+      code: emitted(linked, path, 'babel-preset-expo', text),
       kind: kindOf(metadata),
       functions: serverFunctions(metadata),
     }

@@ -36,7 +36,7 @@ async function server(path, text) {
     code = applied[name]?.code ?? code
   }
   return {
-    code: emitted(code, path, '@lazarv/react-server'),
+    code: emitted(code, path, '@lazarv/react-server', text),
     kind: applied.client ? 'client' : applied.server ? 'server' : 'none',
     functions: [],
     registers: Boolean(applied.server ?? applied.inline),

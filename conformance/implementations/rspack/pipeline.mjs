@@ -82,7 +82,7 @@ function kindOf(module, path) {
 
 function accepted({ code, error }, path, text) {
   if (error) throw refusal(error, path, text)
-  return emitted(code, path, 'Rspack')
+  return emitted(code, path, 'Rspack', text)
 }
 
 const serverFunction = ([id, exported]) => ({

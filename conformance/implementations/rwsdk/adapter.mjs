@@ -22,7 +22,7 @@ async function server(path, text) {
   checkSource(path)
   const { code, kind } = await transformed(path, text)
   return {
-    code: emitted(await stripped(path, code), path, 'RedwoodSDK'),
+    code: emitted(await stripped(path, code), path, 'RedwoodSDK', text),
     kind,
     functions: [],
     registers: kind === 'server',

@@ -22,12 +22,12 @@ const RUNTIME = 'use-server-conformance:runtime'
 
 async function server(path, text) {
   checkSource(path)
-  if (!CANDIDATE.test(text)) return { code: await stripped(path, text), kind: 'none', functions: [] }
-  const { code, names } = compiled(path, text)
-  const kind = isServerModule(path, text) ? 'server' : 'none'
+  const isCandidate = CANDIDATE.test(text)
+  const { code, names } = isCandidate ? compiled(path, text) : { code: text, names: [] }
+  const kind = isCandidate && isServerModule(path, text) ? 'server' : 'none'
   const where = kind === 'server' ? 'export' : 'inline'
   return {
-    code: emitted(await stripped(path, code), path, 'the directive plugin'),
+    code: emitted(await stripped(path, code), path, 'the directive plugin', text),
     kind,
     functions: names.map((id) => ({ id, exported: id, where, name: ownName(id) })),
   }
