@@ -408,7 +408,8 @@ def gives_servers_references(patch: Patch) -> None:
 
     def load(self: ProjectHost, specifier: str, referrer: str | None, attributes: Any) -> Module:
         found = load_module(self, specifier, referrer, attributes)
-        if not isinstance(found, ServerModule):
+        compiled = self.project.modules.get(found.name)
+        if compiled is None or compiled.kind is not kinds.ModuleKind.SERVER:
             return found
         names = self.project.exported_names(found.name)
 
@@ -424,11 +425,7 @@ def gives_servers_references(patch: Patch) -> None:
 @mutant("import.client-module")
 def evaluates_clients_on_the_server(patch: Patch) -> None:
     """Server code that imports a client module evaluates it."""
-    patch.edit(
-        ServerHost.make_module,
-        "compiled.kind is ModuleKind.NONE",
-        "compiled.kind is not ModuleKind.SERVER",
-    )
+    patch.edit(ServerHost.make_module, "compiled.kind is not ModuleKind.CLIENT", "True")
 
 
 @mutant("import.client-call")

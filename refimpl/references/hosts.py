@@ -143,9 +143,9 @@ class ServerHost(ProjectHost):
     def make_module(self, path: str) -> Module:
         """A client module is known by its exports only. Clause: import.client-module."""
         compiled = self.project.modules.get(path)
-        if compiled is None or compiled.kind is ModuleKind.NONE:
+        if compiled is None:
             return super().make_module(path)
-        if compiled.kind is ModuleKind.SERVER:
+        if compiled.kind is not ModuleKind.CLIENT:
             module = ServerModule(self.realm, compiled.program, compiled.source)
             module.registration = self.registration
             return module

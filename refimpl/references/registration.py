@@ -4,8 +4,8 @@ Rules of this module:
 
 * Every export is examined before any is registered: a module with one that cannot be a server
   function has none.
-* A binding that another module of a cycle has not initialized yet is examined when that module's
-  evaluation ends.
+* A binding that another module of a cycle, of whatever kind, has not initialized yet is examined
+  when that module's evaluation ends.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Registration:
 
 
 class ServerModule(SourceTextModule):
-    """A server module; `registration` is told when its own code has run."""
+    """A module of the server, of any kind; `registration` is told when its own code has run."""
 
     registration: Registration
 
