@@ -162,7 +162,8 @@ class Reviver(Graph):
     def enter_container(self, container: Any, depth: int) -> None:
         """Count what is about to be visited. Clauses: wire.limits.slots, wire.limits.depth."""
         self.steps += 1 + len(container)
-        self.slots += len(container)
+        if depth:  # the cell that holds a whole part is no slot of the message
+            self.slots += len(container)
         if self.slots > self.limits.slots:
             self.limits.check("slots", self.slots)
         if depth > self.limits.depth:
