@@ -180,11 +180,14 @@ def run_bundle(options: argparse.Namespace) -> int:
 
 
 def run_implementations(_options: argparse.Namespace) -> int:
-    """Print the catalogue: a name, its versions and what it can be asked, or why it cannot be driven."""
+    """Print the catalogue: names, versions, what can be asked and what is installed, or why not."""
     for manifest in catalogue.manifests():
         shown = manifest.why_not or ", ".join(manifest.capabilities)
         print(f"{manifest.name}  {' '.join(manifest.versions)}")  # noqa: T201  (likewise)
         print(f"  {manifest.title}\n  {shown}")  # noqa: T201  (likewise)
+        if manifest.versions:
+            there = " ".join(catalogue.installed(manifest)) or "nothing yet"
+            print(f"  installed: {there}")  # noqa: T201  (likewise)
     return 0
 
 

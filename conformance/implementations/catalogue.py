@@ -126,7 +126,7 @@ def find(wanted: str, folder: Path = FOLDER) -> Implementation:
     locked = manifest.locked(version)
     try:
         installation.check_node(manifest.node)
-        packages = installation.install(f"{locked.parent.name}@{version}", locked)
+        packages = installation.install(_cached(locked), locked)
     except installation.InstallationError as error:
         if installation.required():
             raise _refused(
@@ -146,6 +146,20 @@ def find(wanted: str, folder: Path = FOLDER) -> Implementation:
         adapter=_adapter_files(manifest),
         lock=locked / installation.LOCK_FILE,
     )
+
+
+def installed(manifest: Manifest) -> tuple[str, ...]:
+    """The versions whose packages are in the cache."""
+    return tuple(
+        version
+        for version in manifest.versions
+        if installation.is_installed(_cached(manifest.locked(version)), manifest.locked(version))
+    )
+
+
+def _cached(locked: Path) -> str:
+    """The name of a lock's packages: several implementations may be installed from one lock."""
+    return f"{locked.parent.name}@{locked.name}"
 
 
 def _adapter_files(manifest: Manifest) -> tuple[Path, ...]:

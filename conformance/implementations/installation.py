@@ -79,9 +79,18 @@ def cache() -> Path:
     return base / "use-server-conformance"
 
 
+def is_installed(name: str, locked: Path) -> bool:
+    """Whether the packages that `locked` pins are in the cache."""
+    return _folder(name, locked).is_dir()
+
+
+def _folder(name: str, locked: Path) -> Path:
+    return cache() / f"{name}-{_digest(locked)}"
+
+
 def install(name: str, locked: Path) -> Path:
     """The folder with the packages that `locked` pins, installed now if they are not there yet."""
-    folder = cache() / f"{name}-{_digest(locked)}"
+    folder = _folder(name, locked)
     if folder.is_dir():
         return folder
     npm = _program("npm", name)

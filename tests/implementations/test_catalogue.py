@@ -224,6 +224,14 @@ def test_what_cannot_be_driven_has_its_sentence_as_the_problem(folder):
     assert find("fake", folder).problem == "It needs a browser."
 
 
+def test_what_has_been_installed_is_known(folder):
+    (manifest,) = catalogue.manifests(folder)
+    before = catalogue.installed(manifest)
+    find("fake@1.0", folder)
+
+    assert (before, catalogue.installed(manifest)) == ((), ("1.0",))
+
+
 # Manifests with mistakes
 
 
