@@ -16,9 +16,9 @@ INTEROP = "interop-grid.json"
 
 def add_to(command: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
-    command.add_argument("results", nargs="+", type=Path, metavar="RESULTS.json")
+    text = f"results of runs, and {INTEROP}, which `interop` writes"
+    command.add_argument("results", nargs="+", type=Path, metavar="RESULTS.json", help=text)
     command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    command.add_argument("--interop", type=Path, metavar="FILE", help="the interop grid")
     text = "accept partial results and those of another corpus, and mark them on every page"
     command.add_argument("--allow-partial", action="store_true", help=text)
     command.set_defaults(command=run)
@@ -27,14 +27,19 @@ def add_to(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the site."""
     try:
-        from conformance.site import pages, survey  # noqa: PLC0415  (needs the extra `report`)
+        from conformance.site import grid, pages, survey  # noqa: PLC0415  (needs the extra `report`)
     except ModuleNotFoundError as missing:
         message = f"the report needs {missing.name}, which is not installed"
         fix = "pip install 'use-server-conformance[report]'"
         raise Refused(Problem("report.missing-package", message, Place("report"), fix)) from None
-    paths = [path for path in options.results if path.name != INTEROP]
-    grid = options.interop or next((p for p in options.results if p.name == INTEROP), None)
-    found = survey.survey(paths, allow_partial=options.allow_partial)
-    count = pages.Site(found, options.output, pages.read_interop(grid)).write()
+    found = survey.survey(
+        [path for path in options.results if path.name != INTEROP],
+        allow_partial=options.allow_partial,
+    )
+    places = [path for path in options.results if path.name == INTEROP]
+    interop = (
+        grid.read(places[0], found.root, allow_partial=options.allow_partial) if places else None
+    )
+    count = pages.Site(found, options.output, interop).write()
     print(f"{plural(count, 'page')} in {options.output}: open {options.output / 'index.html'}")  # noqa: T201  (a command line prints)
     return 0

@@ -19,7 +19,7 @@ from conformance.site import prose
 from conformance.specification import CLAUSE_LIKE, HEADER, TOMBSTONE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from conformance.specification import Clause, Specification
 
@@ -49,13 +49,13 @@ def rendered(
     text: str, specification: Specification, clause_html: Callable[[Clause], str]
 ) -> Rendered:
     """The page of a specification text, with each clause as `clause_html` shows it."""
-    markdown = prose.linked(specification.clauses)
-    sections: list[Section] = []
+    sections: dict[str, Section] = {}
+    markdown = prose.linked(specification.clauses, sections.keys())
     tokens = list(
         _replaced(markdown.parse(text), text.splitlines(), specification, clause_html, sections)
     )
     html: str = markdown.renderer.render(tokens, markdown.options, {})
-    return Rendered(Markup(html), tuple(sections))  # noqa: S704  (rendered by the library)
+    return Rendered(Markup(html), tuple(sections.values()))  # noqa: S704  (rendered by the library)
 
 
 def _replaced(
@@ -63,7 +63,7 @@ def _replaced(
     lines: list[str],
     specification: Specification,
     clause_html: Callable[[Clause], str],
-    sections: list[Section],
+    sections: dict[str, Section],
 ) -> Iterator[Token]:
     """The tokens, with anchors on headings and clauses in place of their quotations."""
     skipping = 0
@@ -74,7 +74,7 @@ def _replaced(
         if token.type == "heading_open":
             section = _section(token, tokens[index + 1].content, sections)
             token.attrSet("id", section.anchor)
-            sections.append(section)
+            sections[section.anchor] = section
         if token.type == "blockquote_open" and token.map:
             quoted = lines[token.map[0] : token.map[1]]
             shown = "".join(_quoted_clauses(quoted, specification, clause_html))
@@ -103,12 +103,11 @@ def _quoted_clauses(
             yield f'<p class="tombstone" id="{slug}"><s>{slug}</s> retired: {reason}</p>'
 
 
-def _section(token: Token, title: str, sections: list[Section]) -> Section:
+def _section(token: Token, title: str, taken: Collection[str]) -> Section:
     number = NUMBER.match(title)
     anchor = re.sub(r"[^a-z0-9.]+", "-", title.lower()).strip("-.")
     if number and number["number"]:
         anchor = f"section-{number['number'].rstrip('.')}"
-    taken = {section.anchor for section in sections}
     while anchor in taken:
         anchor += "-again"
     return Section(int(token.tag[1:]), title.replace("`", ""), anchor)

@@ -9,7 +9,6 @@ Rules of this module:
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections import Counter
 from importlib import metadata
@@ -23,6 +22,7 @@ from markupsafe import Markup
 import spec
 from conformance import digests, examples, results
 from conformance.site import badges, data, document, mechanisms, prose
+from conformance.site.grid import DIRECTIONS
 from conformance.specification import CLASSES, LEVELS
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from conformance.case import Case
     from conformance.observations.observation import Observation
+    from conformance.site.grid import Grid
     from conformance.site.survey import Outcome, Subject, Survey
     from conformance.specification import Clause
 
@@ -52,7 +53,7 @@ NAMED = 40
 class Site:
     """The pages of one survey, written into a folder."""
 
-    def __init__(self, survey: Survey, output: Path, interop: Any = None) -> None:
+    def __init__(self, survey: Survey, output: Path, interop: Grid | None = None) -> None:
         self.survey = survey
         self.output = output
         self.interop = interop
@@ -93,7 +94,7 @@ class Site:
         yield "spec.html", self._specification()
         yield "moving.html", self._page("moving")
         if self.interop is not None:
-            yield "interop.html", self._page("interop", grid=self.interop)
+            yield "interop.html", self._page("interop", grid=self.interop, directions=DIRECTIONS)
         for chapter in self.survey.chapters:
             path = f"chapters/{chapter.name}.html"
             yield path, self._page("chapter", "../", chapter=chapter, sections=_sections(chapter))
@@ -281,8 +282,3 @@ def _unasked(subject: Subject) -> list[tuple[str, int]]:
 
 def _as_json(value: Any) -> Markup:
     return Markup(data.compact(value))  # noqa: S704  (made safe for a script element)
-
-
-def read_interop(path: Path | None) -> Any:
-    """The grid of clients and servers; None when there is none."""
-    return json.loads(path.read_text(encoding="utf-8")) if path and path.is_file() else None

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 DIRECTIVE = re.compile(r"(?P<quote>&#x27;|&quot;)use (?:server|client)(?P=quote)")
 
+SECTION = re.compile(r"§(\d+(?:\.\d+)*)")
+
 
 def code(text: str) -> Markup:
     """Source text, escaped, its directives marked."""
@@ -51,8 +53,16 @@ def inline(text: str) -> Markup:
     return Markup(_markdown().renderInline(text))  # noqa: S704  (likewise)
 
 
-def linked(slugs: Collection[str]) -> MarkdownIt:
-    """A renderer in whose text the slug of a clause is a link to its place on the same page."""
+def linked(slugs: Collection[str], sections: Collection[str]) -> MarkdownIt:
+    """A renderer in whose text slugs of clauses and `§4.5` are links to their places on the page.
+
+    The anchors of the sections may be known only when it renders.
+    """
+
+    def section(match: re.Match[str]) -> str:
+        anchor = f"section-{match[1]}"
+        return f'<a href="#{anchor}">{match[0]}</a>' if anchor in sections else match[0]
+
     markdown = _markdown.__wrapped__()
 
     def code_inline(
@@ -62,5 +72,16 @@ def linked(slugs: Collection[str]) -> MarkdownIt:
         slug = tokens[index].content
         return f'<a class="slug" href="#{slug}">{shown}</a>' if slug in slugs else shown
 
+    def text(
+        _renderer: RendererHTML,
+        tokens: list[Token],
+        index: int,
+        _options: OptionsDict,
+        _env: EnvType,
+    ) -> str:
+        escaped = html.escape(tokens[index].content, quote=False)
+        return SECTION.sub(section, escaped)
+
     markdown.add_render_rule("code_inline", code_inline)
+    markdown.add_render_rule("text", text)
     return markdown

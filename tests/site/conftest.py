@@ -15,7 +15,7 @@ from conformance.implementations import installation
 
 pytest.importorskip("jinja2", reason="needs the extra `report`")
 
-from conformance.site import pages, survey
+from conformance.site import grid, pages, survey
 
 HERE = Path(__file__).parent
 #: What an implementation answers, out of a hundred points.
@@ -124,10 +124,35 @@ def surveyed(results_files, frozen_corpus):
 
 
 @pytest.fixture(scope="session")
-def site(surveyed, tmp_path_factory):
+def interop(tmp_path_factory, frozen_corpus):
+    """A grid of two parties, of which one cannot write arguments."""
+    other = {"case": "capture/loop-variable", "fate": "another value at $.a"}
+    pairs = [
+        {"client": "able", "server": "able", "arguments": _crossing(9), "result": _crossing(7)},
+        {"client": "able", "server": "baker", "arguments": _crossing(8, other)},
+        {"client": "baker", "server": "able", "result": _crossing(6, other)},
+    ]
+    made = {
+        "grid": 1,
+        "corpus": digests.of_corpus(frozen_corpus),
+        "parties": ["able", "baker"],
+        "left-out": {"charlie": "it is not installed"},
+        "pairs": pairs,
+    }
+    path = tmp_path_factory.mktemp("grid") / "interop-grid.json"
+    path.write_text(json.dumps(made))
+    return grid.read(path, frozen_corpus, allow_partial=False)
+
+
+def _crossing(agreed, *others):
+    return {"agreed": agreed, "others": others}
+
+
+@pytest.fixture(scope="session")
+def site(surveyed, interop, tmp_path_factory):
     """The folder of the site."""
     folder = tmp_path_factory.mktemp("site")
-    pages.Site(surveyed, folder).write()
+    pages.Site(surveyed, folder, interop).write()
     return folder
 
 

@@ -12,6 +12,7 @@ PAGES = {
     "clause": "clauses/capture.scope.loop.html",
     "implementation": "implementations/able-2.0.0.html",
     "history": "history/able.html",
+    "interop": "interop.html",
     "moving": "moving.html?from=able-2.0.0&to=baker-2.0.0",
 }
 VISIBLE_ROWS = "[...document.querySelectorAll('[data-subject]')].filter(r => !r.hidden).map(r => r.dataset.subject)"
@@ -119,6 +120,27 @@ def test_a_slug_in_the_text_leads_to_its_clause(browser):
     missing = "[...document.querySelectorAll('.text .slug')].filter(a => !document.getElementById(a.hash.slice(1)))"
     assert browser.read("document.querySelectorAll('.text .slug').length") > 0
     assert browser.read(f"{missing}.length") == 0
+
+
+def test_the_grid_tells_who_can_speak_with_whom(browser):
+    browser.open("interop.html")
+
+    cells = (
+        "[...document.querySelectorAll('.grid td')].map(td => td.innerText.split(/\\s+/).join(' '))"
+    )
+    assert browser.read(cells) == [
+        "✓ passes",
+        "✗ fails 1/9",
+        "? not asked",
+        "? not asked",
+        "✓ passes",
+        "? not asked",
+        "✗ fails 1/7",
+        "? not asked",
+    ]
+    browser.click(selector=".grid td.fail a")
+    browser.wait(code="document.getElementById('arguments-able-baker').open")
+    assert "another value at $.a" in browser.text("[id='arguments-able-baker']")
 
 
 # Filters

@@ -11,7 +11,7 @@ import pytest
 from conformance import corpus
 from conformance.__main__ import main
 from conformance.problems import Refused
-from conformance.site import badges, mechanisms, pages, prose, survey
+from conformance.site import badges, grid, mechanisms, pages, prose, survey
 from conformance.site.survey import Tally
 from tests.site.conftest import write
 
@@ -84,8 +84,8 @@ def test_no_page_is_larger_than_500_kilobytes_compressed(site):
     assert large == {}
 
 
-def test_the_same_results_give_the_same_site(site, surveyed, tmp_path):
-    pages.Site(surveyed, tmp_path).write()
+def test_the_same_results_give_the_same_site(site, surveyed, interop, tmp_path):
+    pages.Site(surveyed, tmp_path, interop).write()
 
     names = sorted(path.relative_to(site) for path in site.rglob("*") if path.is_file())
     assert names == sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
@@ -97,11 +97,6 @@ def test_every_clause_and_every_implementation_has_a_page(site, surveyed):
         assert (site / "clauses" / f"{slug}.html").is_file()
     for subject in surveyed.subjects:
         assert (site / "implementations" / f"{subject.id}.html").is_file()
-
-
-def test_without_a_grid_nothing_is_said_of_interoperation(site):
-    assert not (site / "interop.html").exists()
-    assert "interop" not in (site / "index.html").read_text().lower()
 
 
 # What is refused
@@ -119,7 +114,7 @@ def test_partial_results_are_refused(tmp_path, capsys):
     status = main(["report", str(path), "-o", str(tmp_path / "site")])
 
     assert status == 2
-    assert "cannot be published (partial: the run was stopped)" in capsys.readouterr().err
+    assert "cannot be published (partial: the run was stopped" in capsys.readouterr().err
     assert not (tmp_path / "site").exists()
 
 
@@ -133,6 +128,9 @@ def test_partial_results_are_marked_where_they_are_allowed(tmp_path):
     assert status == 0
     for page in ("index.html", "spec.html", "implementations/x-1.html"):
         assert "Not for publication" in (tmp_path / "site" / page).read_text()
+    # and without a grid nothing is said of it
+    assert not (tmp_path / "site" / "interop.html").exists()
+    assert "interop" not in (tmp_path / "site" / "index.html").read_text().lower()
 
 
 def test_results_of_another_corpus_are_refused(tmp_path, frozen_corpus):
@@ -148,6 +146,14 @@ def test_edited_results_are_refused_even_where_partial_ones_are_allowed(tmp_path
 
     with pytest.raises(Refused, match="the seal is broken"):
         survey.survey([path], allow_partial=True)
+
+
+def test_a_grid_of_another_corpus_is_refused(tmp_path, frozen_corpus):
+    path = tmp_path / "interop-grid.json"
+    path.write_text('{"grid": 1, "corpus": "sha256:0"}')
+
+    with pytest.raises(Refused, match="this grid cannot be published"):
+        grid.read(path, frozen_corpus, allow_partial=False)
 
 
 def test_the_same_version_twice_is_refused(results_files, frozen_corpus):
