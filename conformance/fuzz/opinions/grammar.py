@@ -21,7 +21,8 @@ class SmallGrammar:
 
     name = "directive.lark"
     version = "1"
-    capabilities = ("compile",)
+    #: In its programs there is nothing to capture.
+    capabilities = ("compile", "compile.captures")
     #: It says nothing of what has no effect.
     choices = {"misplaced-directive": "inert"}  # noqa: RUF012  (a constant of the class)
 
