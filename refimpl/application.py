@@ -40,7 +40,7 @@ from refimpl.modules.kinds import ModuleKind
 from refimpl.references.hosts import ClientHost, ProjectHost, ServerHost
 from refimpl.references.registry import Registry
 from refimpl.references.sealing import KEY_BYTES, Sealer
-from refimpl.values.outcome import Rejected
+from refimpl.values.outcome import DecodeError, Rejected
 from refimpl.values.revive import Revival
 from refimpl.wire.codec import FlightCodec
 from refimpl.wire.form_codec import FlightForms
@@ -167,7 +167,13 @@ class Application:
         return self.server_host.module(path).environment
 
     def client_export(self, path: str, name: str) -> Value:
-        """An export of a client module, which is evaluated when it is first met."""
+        """An export of a client module, which is evaluated when it is first met.
+
+        Clause: security.client.modules.
+        """
+        compiled = self.project.modules.get(path)
+        if compiled is None or compiled.kind is not ModuleKind.CLIENT:
+            raise DecodeError("malformed.kind", f"{path[:80]!r} is no client module")
         module = self.client_host.module(path)
         module.link()
         evaluation = module.evaluate()
@@ -175,6 +181,8 @@ class Application:
             evaluation.is_handled = True
             raise Throw(evaluation.result)
         namespace = module.get_namespace()
+        if not namespace.has_property(name):
+            raise DecodeError("malformed.kind", f"{path[:80]!r} has no export {name[:80]!r}")
         return namespace.get(name, namespace)
 
     def load(self, side: Side, host: ProjectHost, path: str) -> ModuleNamespace:

@@ -15,7 +15,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from refimpl.calls.channel import BROKEN
+from refimpl.calls.channel import BROKEN, UNKNOWN
 from refimpl.calls.messages import (
     FUNCTION_HEADER,
     REFUSAL_HEADER,
@@ -188,7 +188,8 @@ class Client:
     ) -> Decoding | None:
         """Tell how a call ended as soon as its answer says it, and read on.
 
-        Clauses: call.fault.told, call.fault.stream, call.skew.removed.
+        Clauses: call.fault.told, call.fault.stream, call.skew.removed, security.client.unreadable,
+        security.client.redirect.
         """
         if isinstance(response, Silence):
             told(Rejected("call", response.code, "", "Error", response.message))
@@ -197,6 +198,10 @@ class Client:
         if refused is not None:
             message = f"The server refused the call: {refused}"
             told(Rejected(refusal_phase(refused), refused, "", "Error", message))
+            return None
+        if response.headers.get("content-type") != self.codec.content_type:
+            response.body.cancel()
+            told(Rejected("call", UNKNOWN.code, "", "Error", "What answered was no server function"))
             return None
         decoding = self.codec.decode_outcome(told)
 

@@ -31,6 +31,7 @@ class Limit:
 
 
 #: Clauses: wire.limits, wire.limits.codes, wire.limits.floors.
+#: Clauses: security.data.limits, security.data.every-way.
 REGISTER = (
     Limit("body", 32_000_000, 1_000_000, "bytes of one message"),
     Limit("parts", 100_000, 10_000, "parts or rows of one message"),

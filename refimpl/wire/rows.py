@@ -56,7 +56,7 @@ class RowReader:
         self.steps = 0
 
     def feed(self, data: bytes) -> None:
-        """Take the next bytes. Clauses: wire.rows.chunking, wire.limits.body."""
+        """Take the next bytes. Clauses: wire.rows.chunking, wire.limits.body, security.data.memory."""
         self.bytes += len(data)
         self.steps += 1 + len(data)
         self.limits.check("body", self.bytes)

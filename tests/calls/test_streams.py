@@ -33,6 +33,8 @@ FILES = {
         """,
 }
 
+HEADERS = {"content-type": "text/x-component"}
+
 
 class NobodyListens:
     """Stands for the network of an exchange, and for its connection."""
@@ -187,7 +189,7 @@ def rejection(rows):
     application = build(FILES, Settings())
     body, told, reasons = Body(), [], []
     client, references = application.client, application.client_references
-    client.run(lambda: application.caller.read(Response(200, {}, body), told.append))
+    client.run(lambda: application.caller.read(Response(200, HEADERS, body), told.append))
     client.run(lambda: body.push(rows[0]))
 
     def listen():
