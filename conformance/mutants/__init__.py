@@ -4,7 +4,16 @@ A mutant is a decorated function that changes the reference through a `Patch`; t
 named after the chapters whose clauses their mutants violate. Whoever adds a clause adds a mutant.
 """
 
-from conformance.mutants import calls, directive, functions, modules, references, security, values
+from conformance.mutants import (
+    calls,
+    directive,
+    functions,
+    modules,
+    references,
+    security,
+    values,
+    wire,
+)
 from conformance.mutants.mutant import MUTANTS, Mutant, mutant
 from conformance.mutants.patching import Patch
 
@@ -20,4 +29,5 @@ __all__ = [
     "references",
     "security",
     "values",
+    "wire",
 ]
