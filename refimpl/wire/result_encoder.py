@@ -67,6 +67,8 @@ class ResultEncoder(Writer):
         self.busy = False
         #: Rows that were promised: numbers of promises and streams.
         self.pending: set[int] = set()
+        #: How to write again the symbols that were written, by key: they have no identity.
+        self.symbols: dict[str, str] = {}
 
     @property
     def finished(self) -> bool:
@@ -196,10 +198,13 @@ class ResultEncoder(Writer):
         return self.outlined("K", entries)
 
     def write_symbol(self, value: model.Symbol, _: Place | None) -> str:
-        """`$S`, in a row of its own. Clause: wire.tags.symbol."""
-        number = self.next_number()
-        self.send_model(number, quote(f"$S{value.key}"))
-        return f'"${number:x}"'
+        """`$S`, in one row for each key. Clauses: wire.tags.symbol, wire.sharing.own-tag."""
+        text = self.symbols.get(value.key)
+        if text is None:
+            number = self.next_number()
+            self.send_model(number, quote(f"$S{value.key}"))
+            text = self.symbols[value.key] = f'"${number:x}"'
+        return text
 
     def write_error(self, value: model.Error, _: Place | None) -> str:
         """`$Z`: bare in production. Clauses: wire.tags.error, wire.rows.error.redacted."""
