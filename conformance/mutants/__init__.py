@@ -7,6 +7,7 @@ named after the chapters whose clauses their mutants violate. Whoever adds a cla
 from conformance.mutants import (
     calls,
     directive,
+    forms,
     functions,
     modules,
     references,
@@ -23,6 +24,7 @@ __all__ = [
     "Patch",
     "calls",
     "directive",
+    "forms",
     "functions",
     "modules",
     "mutant",
