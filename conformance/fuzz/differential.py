@@ -53,12 +53,12 @@ DEPENDS = {
 #: Clauses that nearly every example exercises.
 COMMON = frozenset(
     {
+        "capture.not-uses",
         "capture.outer",
         "function.form.arrow",
         "function.form.declaration",
         "function.form.expression",
         "function.inline",
-        "function.name",
         "module.kinds",
         "value.array",
     }

@@ -95,4 +95,4 @@ def _lines_of(lines: Iterable[str]) -> Iterable[str]:
 def _difference(ours: Counter[str], theirs: Counter[str]) -> str:
     less = [f"-{word}" for word in sorted(ours - theirs)]
     more = [f"+{word}" for word in sorted(theirs - ours)]
-    return " ".join([*less, *more])
+    return " ".join([*less, *more]) or "named otherwise"

@@ -24,6 +24,7 @@ FILES = {
         export const echo = async (text, ms) => { await wait(ms); return 'echo ' + text }
         export const fail = async (text, ms) => { await wait(ms); throw new Error(text) }
         export const refuse = async (text, ms) => { await wait(ms); return () => text }
+        export const streamed = async (text, ms) => ({ late: wait(ms).then(() => 'late ' + text) })
         export const made = async (text, ms) => {
           let count = 0
           await wait(ms)
@@ -31,10 +32,11 @@ FILES = {
         }
         """,
     "client.js": """
-        import { echo, fail, made, refuse } from './actions.js'
+        import { echo, fail, made, refuse, streamed } from './actions.js'
         const code = error => error instanceof Error ? 'refused' : 'strange'
         export const calls = {
-          echo, fail: (...all) => fail(...all).catch(code), refuse: (...all) => refuse(...all).catch(code),
+          echo, streamed: (...all) => streamed(...all).then(x => x.late),
+          fail: (...all) => fail(...all).catch(code), refuse: (...all) => refuse(...all).catch(code),
           made: async (text, ms) => { const f = await made(text, ms); return (await Promise.all([f(1), f(2)])).join() },
         }
         export default () => calls
@@ -45,6 +47,7 @@ EXPECTED = {
     "fail": "refused",
     "refuse": "refused",
     "made": "{0}11,{0}21",
+    "streamed": "late {0}",
 }
 HARMLESS, HARMFUL = ("delay", "split", "duplicate"), ("refuse", "drop", "cut", "corrupt")
 FAULTS = st.lists(
@@ -119,6 +122,7 @@ class CallsInFlight(RuleBasedStateMachine):
         if hasattr(self, "application"):
             self.application.world.run()
             assert all(len(ended) == 1 for _, ended in self.made)
+            self.every_call_ends_once_and_only_the_harmed_ones_in_another_way()
             self.application.close()
 
 
