@@ -201,7 +201,9 @@ class Client:
             return None
         if response.headers.get("content-type") != self.codec.content_type:
             response.body.cancel()
-            told(Rejected("call", UNKNOWN.code, "", "Error", "What answered was no server function"))
+            told(
+                Rejected("call", UNKNOWN.code, "", "Error", "What answered was no server function")
+            )
             return None
         decoding = self.codec.decode_outcome(told)
 

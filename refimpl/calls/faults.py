@@ -10,7 +10,7 @@ Rules of this module:
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from refimpl.calls.messages import content_digest
 
@@ -45,6 +45,9 @@ class Fault:
         return self.piece in {None, piece}
 
 
+Ending: TypeAlias = Literal["more follows", "complete", "cut"]
+
+
 @dataclass(frozen=True)
 class Piece:
     """Some bytes of a response's body; `digest` tells what they were when they were sent."""
@@ -52,12 +55,12 @@ class Piece:
     offset: int
     data: bytes = field(repr=False)
     digest: str
-    ending: Literal["more follows", "complete", "cut"] = "more follows"
+    ending: Ending
 
 
-def piece_of(offset: int, data: bytes, *, is_last: bool) -> Piece:
+def piece_of(offset: int, data: bytes, ending: Ending = "more follows") -> Piece:
     """A piece as it is sent."""
-    return Piece(offset, data, content_digest(data), "complete" if is_last else "more follows")
+    return Piece(offset, data, content_digest(data), ending)
 
 
 def deliveries(faults: list[Fault]) -> list[float]:
@@ -100,13 +103,11 @@ def after(fault: Fault, piece: Piece, at: int) -> list[Piece]:
         case "corrupt":
             return [replace(piece, data=flipped(piece.data, inside))]
         case "cut" if inside < len(piece.data):
-            data = piece.data[: max(inside, 0)]
-            return [Piece(piece.offset, data, content_digest(data), "cut")]
+            return [piece_of(piece.offset, piece.data[: max(inside, 0)], "cut")]
         case "split" if 0 < inside < len(piece.data):
-            is_last = piece.ending == "complete"
             return [
-                piece_of(piece.offset, piece.data[:inside], is_last=False),
-                piece_of(at, piece.data[inside:], is_last=is_last),
+                piece_of(piece.offset, piece.data[:inside]),
+                piece_of(at, piece.data[inside:], piece.ending),
             ]
     return [piece]
 

@@ -19,6 +19,7 @@ from refimpl.calls.faults import LATENCY, Fault, Piece, deliveries, piece_of, pi
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from refimpl.calls.faults import Ending
     from refimpl.calls.messages import Request, Response
     from refimpl.calls.world import Side, World
     from refimpl.values import model
@@ -34,7 +35,7 @@ class Event:
     what: str  #: "request sent", "request arrived", "response sent" or "response arrived"
     call: int  #: counts the requests of a run, from 1; 0 is the page
     message: Request | Response
-    body: bytes = field(repr=False)  #: all of a request's, a piece of a response's
+    body: bytes | bytearray = field(repr=False)  #: all of a request's, a piece of a response's
 
 
 class Network:
@@ -71,7 +72,9 @@ class Network:
         connection.respond(response)
         return connection
 
-    def record(self, what: str, call: int, message: Request | Response, body: bytes) -> Event:
+    def record(
+        self, what: str, call: int, message: Request | Response, body: bytes | bytearray
+    ) -> Event:
         """Add a line to the record."""
         event = Event(self.world.now, what, call, message, body)
         self.trace.append(event)
@@ -136,7 +139,7 @@ class Saying:
 
     offset: int
     event: Event
-    is_last: bool = False
+    ending: Ending = "more follows"
 
 
 class Transmission:
@@ -158,15 +161,14 @@ class Transmission:
         self.offset += len(data)
 
     def end(self, body: model.Stream) -> None:
-        """Say that this is all; a body that breaks off goes silent."""
-        if body.state == "closed":
-            self.now().is_last = True
+        """Say that this is all, or that the rest will not come."""
+        self.now().ending = "complete" if body.state == "closed" else "cut"
 
     def now(self) -> Saying:
         """What is being said at this instant; its deliveries are planned when it begins."""
         network = self.network
         if self.saying is None or self.saying.event.moment != network.world.now:
-            sent = network.record("response sent", self.connection.call, self.response, b"")
+            sent = network.record("response sent", self.connection.call, self.response, bytearray())
             self.saying = Saying(self.offset, sent)
             self.number += 1
             faults = [fault for fault in self.faults if fault.concerns(self.number)]
@@ -178,7 +180,7 @@ class Transmission:
 
     def arrive(self, saying: Saying, faults: list[Fault]) -> None:
         """Deliver what was said, and what a fault has split off it one `LATENCY` later."""
-        said = piece_of(saying.offset, saying.event.body, is_last=saying.is_last)
+        said = piece_of(saying.offset, bytes(saying.event.body), saying.ending)
         for index, piece in enumerate(pieces_of(said, faults)):
             deliver = partial(self.deliver, piece)
             if index == 0:

@@ -86,15 +86,15 @@ class Service:
             queue.put_nowait(None if body.state == "closed" else GONE)
 
         response.body.observe(queue.put_nowait, ended)
-        more: Any = b""
-        while more is not None:
-            more = await queue.get()
-            if more is GONE or isinstance(more, Response):
+        is_open = True
+        while is_open:
+            pieces = await all_of(queue)
+            if any(piece is GONE or isinstance(piece, Response) for piece in pieces):
                 self.run(response.body.cancel)
                 return
-            await send(
-                {"type": "http.response.body", "body": more or b"", "more_body": more is not None}
-            )
+            is_open = None not in pieces
+            data = b"".join(piece for piece in pieces if piece is not None)
+            await send({"type": "http.response.body", "body": data, "more_body": is_open})
 
     # --- time -------------------------------------------------------------------------------------
 
@@ -149,6 +149,14 @@ def read_headers(pairs: list[tuple[bytes, bytes]]) -> dict[str, str]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return headers
+
+
+async def all_of(queue: asyncio.Queue[Any]) -> list[Any]:
+    """What is in the queue, as soon as there is something."""
+    found = [await queue.get()]
+    while not queue.empty():
+        found.append(queue.get_nowait())
+    return found
 
 
 async def disconnected(receive: Receive, queue: asyncio.Queue[Any]) -> None:

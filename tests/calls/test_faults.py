@@ -61,7 +61,7 @@ def test_a_client_waits_until_the_deadline_and_no_longer():
 def test_a_repeated_request_is_answered_twice_and_runs_once():
     _, application = run(Fault(1, "request", "duplicate"))
     application.world.run()
-    bodies = [e.body for e in application.network.trace if e.what == "response sent"]
+    bodies = [bytes(e.body) for e in application.network.trace if e.what == "response sent"]
 
     assert (len(bodies), len(set(bodies))) == (2, 1)
 

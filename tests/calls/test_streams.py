@@ -56,7 +56,8 @@ def exchange():
 def pieces(data, cuts):
     edges = [0, *sorted({cut % (len(data) + 1) for cut in cuts} - {0}), len(data)]
     spans = [*pairwise(edges)]
-    return [piece_of(a, data[a:b], is_last=(a, b) == spans[-1]) for a, b in spans]
+    *most, (last, end) = spans
+    return [*(piece_of(a, data[a:b]) for a, b in most), piece_of(last, data[last:end], "complete")]
 
 
 @given(st.binary(max_size=40), st.lists(st.integers(0, 40)), st.randoms(use_true_random=False))
@@ -100,13 +101,13 @@ def test_a_client_that_gives_up_closes_its_connection():
 )
 def test_what_a_fault_does_to_a_piece(do, at, expected):
     fault = Fault(1, "response", do, at)
-    arriving = pieces_of(piece_of(0, b"abcd", is_last=True), [fault])
+    arriving = pieces_of(piece_of(0, b"abcd", "complete"), [fault])
 
     assert [(piece.offset, piece.data, piece.ending) for piece in arriving] == expected
 
 
 def test_a_fault_of_one_piece_counts_bytes_from_its_beginning():
-    arriving = pieces_of(piece_of(10, b"abcd", is_last=False), [Fault(1, "response", "cut", 2, 3)])
+    arriving = pieces_of(piece_of(10, b"abcd"), [Fault(1, "response", "cut", 2, 3)])
 
     assert [piece.data for piece in arriving] == [b"ab"]
 
@@ -137,6 +138,18 @@ def test_a_response_that_is_cut_anywhere_is_a_failure_or_whole(at):
 @pytest.mark.parametrize("at", range(30))
 def test_a_response_that_is_split_anywhere_is_whole(at):
     assert run(Fault(1, "response", "split", at)) == "1,2,3"
+
+
+def test_a_body_that_breaks_off_at_the_server_breaks_off_at_the_client():
+    application = build(FILES, Settings(), ["client.js"])
+    network, body, received = application.network, Body(), []
+    application.server.run(lambda: body.push(b"some"))
+    application.channel.open(Response(200, HEADERS, body), received.append)
+    application.server.run(body.cancel)
+    application.world.run()
+
+    assert (received[0].body.state, received[0].body.error.code) == ("errored", "network.unknown")
+    assert application.world.now - network.beginning < 10
 
 
 def test_a_request_that_arrives_twice_has_one_stream_of_answers():
