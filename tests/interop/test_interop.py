@@ -69,11 +69,11 @@ PIECEWISE = [(ARGUMENTS, "react-busboy"), (RESULT, "react"), (RESULT, "react-bus
 def test_a_message_can_be_cut_anywhere(parties, value, message, reader):
     exchange = Exchange(message, NEWEST, "production")
     [written] = exchange.encode(parties.of(REFERENCE), [to_json(value)])
-    [expected] = exchange.decode(parties.of(REFERENCE), [body_of(written)])
+    [expected] = exchange.decode(parties.of(REFERENCE), [body_of(written)], SEED)
     cuts = range(len(bytes_of(body_of(written))) + 1)
     asked = {"op": "decode", "message": message, **body_of(written)}
 
-    replies = parties.of(reader).ask([{**asked, "split": [cut]} for cut in cuts])
+    replies = parties.of(f"{reader}@{NEWEST}").ask([{**asked, "split": [cut]} for cut in cuts])
 
     wanted = tagged.decode(expected["ok"]["value"])
     seen = [tagged.decode(reply["ok"]["value"]) for reply in replies]
@@ -131,6 +131,6 @@ def test_the_reference_keeps_what_diverges(parties, entry):
     reference = parties.of(REFERENCE)
 
     [written] = exchange.encode(reference, [value])
-    [read] = exchange.decode(reference, [body_of(written)])
+    [read] = exchange.decode(reference, [body_of(written)], SEED)
 
     assert first_difference(tagged.decode(value), tagged.decode(read["ok"]["value"])) is None

@@ -7,30 +7,28 @@ export class NeverSettles extends Error {}
 const TURNS = 20
 /** What keeps the loop alive without ever calling back: the channels to whoever asks. */
 const AT_REST = new Set(['MessagePort', 'PipeWrap', 'TTYWrap'])
+/** Timers matter to what has not settled; else they are for developer tools. */
+const AFTERWARDS = new Set([...AT_REST, 'Timeout'])
 
 /**
- * What a promise or thenable brings when the event loop is idle; `NeverSettles` when it has brought nothing by then. What
- * it leaves running has ended too, so an exception that comes late still ends the process while this is under way.
+ * What a promise or thenable brings; `NeverSettles` when the event loop is idle before. What it leaves running has ended
+ * too, timers aside, so that an exception that comes late still ends the process while this is under way.
  */
-export async function settled(promise) {
+export function settled(promise) {
   let outcome
   Promise.resolve(promise).then(
     (value) => (outcome = { value }),
     (error) => (outcome = { error }),
   )
-  await idle()
-  if (!outcome) throw new NeverSettles('it never settles')
-  if ('error' in outcome) throw outcome.error
-  return outcome.value
-}
-
-function idle() {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let turns = 0
     const look = () => {
-      turns = process.getActiveResourcesInfo().every((kind) => AT_REST.has(kind)) ? turns + 1 : 0
-      if (turns === TURNS) resolve()
-      else setImmediate(look)
+      const ignored = outcome ? AFTERWARDS : AT_REST
+      turns = process.getActiveResourcesInfo().every((kind) => ignored.has(kind)) ? turns + 1 : 0
+      if (turns < TURNS) setImmediate(look)
+      else if (!outcome) reject(new NeverSettles('it never settles'))
+      else if ('error' in outcome) reject(outcome.error)
+      else resolve(outcome.value)
     }
     setImmediate(look)
   })
