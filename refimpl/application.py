@@ -309,7 +309,11 @@ class Application:
             program = namespace.get("default", namespace)
             if not isinstance(program, FunctionObject):
                 return program
-            return program.call(undefined, Revival(self.client_references).make_all(received))
+            try:
+                arguments = Revival(self.client_references).make_all(received)
+            except DecodeError as error:
+                raise Failed("decode", error.code, str(error)) from None
+            return program.call(undefined, arguments)
 
         for number, delay in self.settings.cancels:
             cancel = partial(self.caller.cancel, number)
