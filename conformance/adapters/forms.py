@@ -35,6 +35,7 @@ from refimpl.values.contract import ARGUMENTS
 from refimpl.values.outcome import Fulfilled
 from refimpl.values.revive import Revival
 from refimpl.values.snapshot import Snapshot
+from refimpl.wire.errors import EncodeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -191,7 +192,7 @@ class Bare(Browser):
         codec = self.application.submissions.codec
         try:
             entries = form.entries(submitter, codec)
-        except Unwritable as error:
+        except (Unwritable, EncodeError) as error:
             refused = {"rejected": {"phase": "encode", "code": error.code}}
             return {"outcome": refused, "headers": {}, "body": ""}
         shown = repr(split(entries).reserved)

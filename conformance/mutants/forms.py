@@ -11,6 +11,7 @@ from refimpl.forms.action_fields import Submitted
 from refimpl.forms.page import Form
 from refimpl.forms.state import FormState
 from refimpl.forms.submissions import Submissions
+from refimpl.values import newlines
 from refimpl.wire import multipart
 from refimpl.wire.form_codec import FlightForms
 from refimpl.wire.result_encoder import ResultEncoder
@@ -189,7 +190,7 @@ def knows_no_direction(patch: Patch) -> None:
 @mutant("form.entries.newlines")
 def keeps_line_breaks(patch: Patch) -> None:
     """Line breaks arrive as they were typed."""
-    patch.edit(multipart._newlines, "NEWLINE.sub('\\r\\n', text)", "text")
+    patch.edit(newlines.normalized, "NEWLINE.sub('\\r\\n', text)", "text")
 
 
 @mutant("form.entries.text")

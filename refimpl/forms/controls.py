@@ -27,6 +27,8 @@ NO_FILE = model.Blob("application/octet-stream", b"", "")
 #: The types of input that are pressed; the first two submit.
 BUTTONS = ("submit", "image", "reset", "button")
 CHECKABLE = ("checkbox", "radio")
+#: The types of input whose text has a direction that can be sent.
+DIRECTED = ("text", "hidden", "search", "tel", "url", "email", "password")
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +137,7 @@ def entries_of(control: Input | Select, submitter: Submitter | None) -> Iterator
     elif control.name:
         for content in contents_of(control):
             yield control.name, content
-        if control.dirname:
+        if control.dirname and isinstance(control, Input) and control.type in DIRECTED:
             yield control.dirname, control.direction
 
 

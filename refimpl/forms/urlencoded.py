@@ -9,9 +9,9 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_to_bytes
 
-from refimpl.forms.newlines import normalized
 from refimpl.language.algorithms.urls import write_form
 from refimpl.language.algorithms.utf16 import to_code_points, to_units
+from refimpl.values.newlines import normalized
 from refimpl.values.outcome import DecodeError
 
 if TYPE_CHECKING:

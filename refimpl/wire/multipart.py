@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from refimpl.language.algorithms.utf16 import to_well_formed
 from refimpl.values import model
+from refimpl.values.newlines import normalized
 from refimpl.wire.errors import malformed
 from refimpl.wire.text import decode_utf8, encode_utf8
 
@@ -37,7 +38,6 @@ TEXT_TYPE: Final = re.compile(r"text/plain(?:; *charset=utf-8)?", re.IGNORECASE)
 BOUNDARY: Final = re.compile(
     r'multipart/form-data; *boundary=("?)([0-9A-Za-z\'()+_,./:=?-]{1,70})\1', re.IGNORECASE
 )
-NEWLINE: Final = re.compile(r"\r\n|\r|\n")
 #: What a file part without a Content-Type has.
 DEFAULT_TYPE: Final = "text/plain"
 
@@ -61,17 +61,13 @@ def write_multipart(fields: Iterable[Field]) -> tuple[str, bytes]:
 
 
 def _part(name: str, content: str | model.Blob) -> bytes:
-    head = f'Content-Disposition: form-data; name="{_escape(_newlines(name))}"'
+    head = f'Content-Disposition: form-data; name="{_escape(normalized(name))}"'
     if isinstance(content, str):
-        return encode_utf8(f"{head}\r\n\r\n{_newlines(content)}")
+        return encode_utf8(f"{head}\r\n\r\n{normalized(content)}")
     kind = content.type or "application/octet-stream"
     file_name = _escape("blob" if content.name is None else content.name)
     head = f'{head}; filename="{file_name}"\r\nContent-Type: {kind}\r\n\r\n'
     return encode_utf8(head) + content.data
-
-
-def _newlines(text: str) -> str:
-    return NEWLINE.sub("\r\n", text)
 
 
 def _escape(name: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from conformance import yaml_source
 from conformance.observations import Forms
 from conformance.problems import Refused
-from conformance.protocol import Hello, Ok, Rejected, Violation
+from conformance.protocol import Hello, Ok, Rejected, Unsupported, Violation
 from conformance.written import Written
 
 HELLO = Hello("any", "1", frozenset({"forms"}))
@@ -56,12 +56,18 @@ def test_an_answer_as_expected_passes(submission, answer):
         ("states: [1]", ok(states=[]), "different-state"),
         ("url: /x", ok(url="/"), "different-url"),
         ("url: /x", ok(), "different-url"),
-        ("shows: {a: b}", ok(), "different-header"),
+        ("shows: {a: b}", ok(headers={}), "different-header"),
         (f"{REFUSED}, hides: secret", refused(body="a secret"), "leaks"),
     ],
 )
 def test_another_answer_fails(submission, answer, code):
     assert mismatch(submission, answer) == code
+
+
+def test_headers_cannot_be_asked_of_what_has_no_endpoint():
+    found = read("{shows: {a: b}}").judge(Ok({"answers": [ok()]}), HELLO)
+
+    assert found == Unsupported("the answers have no headers")
 
 
 def test_a_mismatch_says_whether_it_was_with_javascript():

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refimpl.forms.newlines import normalized
 from refimpl.forms.page import write_body
 from refimpl.forms.urlencoded import TYPE, read_urlencoded, write_urlencoded
 from refimpl.language.algorithms.utf16 import to_units
 from refimpl.values import model
+from refimpl.values.newlines import normalized
 from refimpl.values.outcome import DecodeError
 from refimpl.wire.form_codec import FlightForms
 

@@ -7,6 +7,7 @@
  * - Entries are pairs of a name and a text or a File.
  */
 
+const DIRECTED = ['text', 'hidden', 'search', 'tel', 'url', 'email', 'password']
 const BUTTONS = ['submit', 'image', 'reset', 'button']
 
 /**
@@ -57,7 +58,8 @@ function pressed(control, [x, y], written) {
 function* filled(control) {
   if (!control.name) return
   for (const content of contents(control)) yield [control.name, content]
-  if (control.dirname) yield [control.dirname, control.direction ?? 'ltr']
+  if (control.dirname && control.tag !== 'select' && DIRECTED.includes(typeOf(control)))
+    yield [control.dirname, control.direction ?? 'ltr']
 }
 
 function contents(control) {

@@ -1,4 +1,7 @@
-"""Line breaks: one way to write them, whatever the user's system has. Clause: form.entries.newlines."""
+"""Line breaks in the texts of a form: one way to write them, whatever the user's system has.
+
+Clauses: form.entries.newlines, wire.multipart.newlines.
+"""
 
 from __future__ import annotations
 
