@@ -14,13 +14,14 @@ import json
 import os
 import shlex
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import spec
-from conformance import bundle, corpus, examples, findings, gate, interop, lint, scaffold
+from conformance import bundle, corpus, examples, findings, gate, interop, lint, matrix, scaffold
 from conformance.implementations import catalogue
 from conformance.problems import Refused, plural
 from conformance.site import command as report
@@ -81,6 +82,11 @@ def _parser() -> argparse.ArgumentParser:
     how.add_argument("--write", action="store_true", help="write it")
     command.set_defaults(command=run_findings)
     report.add_to(commands.add_parser("report", help="make a site from results files"))
+    command = commands.add_parser("matrix", help="run everything in the catalogue, and the grid")
+    command.add_argument("names", nargs="*", metavar="NAME", help="these only, and no grid")
+    command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    command.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    command.set_defaults(command=run_matrix)
     command = commands.add_parser("implementations", help="list the real implementations")
     command.set_defaults(command=run_implementations)
     command = commands.add_parser(
@@ -177,6 +183,20 @@ def run_bundle(options: argparse.Namespace) -> int:
     subject = lint.Subject.of(options.corpus)
     print(json.dumps(bundle.bundle(subject.root, subject.files)))  # noqa: T201  (likewise)
     return 0
+
+
+def run_matrix(options: argparse.Namespace) -> int:
+    """Write sealed results of many implementations."""
+    began = time.monotonic()
+    runs = []
+    for run in matrix.run(options.names or matrix.names(), options.output, options.jobs):
+        print(run.told, flush=True)  # noqa: T201  (a command line prints)
+        runs.append(run)
+    if not options.names:
+        runs.append(matrix.run_grid(options.output))
+        print(runs[-1].told)  # noqa: T201  (likewise)
+    print(matrix.summary(runs, time.monotonic() - began))  # noqa: T201  (likewise)
+    return 1 if any(run.status for run in runs) else 0
 
 
 def run_implementations(_options: argparse.Namespace) -> int:
