@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 #: Frames of a traceback that are kept: the adapter's own, not the runner's above it.
 TRACEBACK_LINES = 40
+#: Seconds after which an adapter is interrupted again: where Python happens to be in a callback of
+#: the garbage collector or in a finalizer, what is raised there is ignored.
+AGAIN = 1.0
 
 
 class _TimeIsUp(BaseException):
@@ -104,7 +107,7 @@ def _time_limit(seconds: float) -> Iterator[None]:
         return
     handler = signal.signal(signal.SIGALRM, _interrupt)
     began = time.monotonic()
-    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:
