@@ -357,3 +357,14 @@ def test_the_command_line_runs_from_anywhere(ask_apart):
 
     assert result.verdicts == dict.fromkeys(ALL, "pass")
     assert "warning" not in result.text
+
+
+def test_the_tests_of_a_project_around_it_are_no_trouble(ask_apart, small_corpus):
+    """Pytest loads the conftest of a folder `tests` wherever it is started."""
+    folder = small_corpus.parent / "tests"
+    folder.mkdir()
+    (folder / "conftest.py").write_text("def pytest_collect_file(file_path, parent): ...\n")
+
+    result = ask_apart("honest", "-q", program=("conformance", "run"))
+
+    assert result.verdicts == dict.fromkeys(ALL, "pass")
