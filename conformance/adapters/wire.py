@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.adapters import Refusal
 from conformance.adapters.model_notation import from_notation, notation
+from conformance.depth import room_to_recurse
 from conformance.notation import tagged
 from refimpl.values import model
 from refimpl.values.outcome import DecodeError
@@ -87,11 +88,16 @@ def decode(
     try:
         if message == "arguments":
             value = _arguments(content_type, pieces, replace(register.DEFAULT, **limits))
-            return {"value": tagged.encode(notation(value))}
+            return _told(value)
         value = _result(pieces, replace(register.RESULT, **limits))
-        return {"value": tagged.encode(notation(_awaited(value), proxies_are_new=True))}
+        return _told(_awaited(value), proxies_are_new=True)
     except DecodeError as error:
         raise Refusal("decode", error.code, str(error)) from None
+
+
+def _told(value: model.Value, *, proxies_are_new: bool = False) -> dict[str, Any]:
+    with room_to_recurse():
+        return {"value": tagged.encode(notation(value, proxies_are_new=proxies_are_new))}
 
 
 def _arguments(content_type: str | None, pieces: list[bytes], limits: Limits) -> list[model.Value]:

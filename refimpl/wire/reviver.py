@@ -173,10 +173,10 @@ class Reviver(Graph):
         self, chunk: Chunk, text: str, place: Place | None, key: Any, *, units: bool
     ) -> Value:
         """What a string stands for; most strings stand for themselves. Clause: wire.tags."""
-        if len(text) > self.limits.string:
-            self.limits.check("string", len(text))
         if units:
             text = to_units(text)
+        if len(text) > self.limits.string:
+            self.limits.check("string", len(text))
         if not text.startswith("$"):
             return text
         if text in tags.WORDS:
