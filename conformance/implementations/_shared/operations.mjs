@@ -32,6 +32,7 @@ import { Rejected, Unsupported } from './protocol.mjs'
  *   graph
  * @property {(side: 'server'|'client', specifier: string, world: World) => Promise<object|undefined>|object|undefined} host
  *   the runtime modules that transformed code imports
+ * @property {(world: World) => void} [connect] puts another network in the place of Flight's
  * @property {(code: string) => Promise<string>} [ship] a module of the client graph as a production bundle has it
  * @property {(id: string) => string} [clientPath] the file of a client reference, when its id is not the path
  * @property {(id: string, world: World) => unknown} [otherModule] see `Project` of flight.mjs
@@ -108,6 +109,7 @@ export class World {
     })
     world.server = world.#graph('server', (path) => world.#built.get(path).code)
     world.client = world.#graph('client', (path, text) => world.#bundled(path, text))
+    world.#toolchain.connect?.(world)
     return world
   }
 
