@@ -34,6 +34,7 @@ CAPABILITIES = (
     "compile.captures",
     "run",
     "run.faults",
+    "run.signal",
     "exposes",
     "withholds",
     "dispatch",

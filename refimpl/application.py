@@ -25,6 +25,7 @@ from refimpl.calls.messages import Response
 from refimpl.calls.network import Network
 from refimpl.calls.replay import Replays
 from refimpl.calls.server_references import ServerReferences
+from refimpl.calls.signals import call_with_signal
 from refimpl.calls.world import Side, SideTimers, TooManyTasks, World
 from refimpl.forms.submissions import Submissions
 from refimpl.functions.project import Project, compile_project
@@ -86,6 +87,8 @@ class Settings:
     faults: tuple[Fault, ...] = ()
     #: Calls the client's host cancels: the number of the call, and milliseconds after the start.
     cancels: tuple[tuple[int, float], ...] = ()
+    #: Whether the client program gets one more argument, by which it makes calls with a signal.
+    signals: bool = False
     #: The keys captures are sealed with: the first seals, each opens. None: one drawn by chance.
     keys: tuple[bytes, ...] | None = None
 
@@ -313,7 +316,8 @@ class Application:
                 arguments = Revival(self.client_references).make_all(received)
             except DecodeError as error:
                 raise Failed("decode", error.code, str(error)) from None
-            return program.call(undefined, arguments)
+            further = [call_with_signal(self.caller)] if self.settings.signals else []
+            return program.call(undefined, [*arguments, *further])
 
         for number, delay in self.settings.cancels:
             cancel = partial(self.caller.cancel, number)

@@ -74,9 +74,11 @@ class Reference:
         schedule: list[int] | None = None,
         seed: int = 0,
         faults: list[dict[str, Any]] | None = None,
+        host: str | None = None,
     ) -> dict[str, Any]:
         """The value the client program ends with."""
         settings = _settings(mode, schedule, seed, faults or [])
+        settings = replace(settings, signals=host is not None)
         application = _built({**files, client_file: client}, settings, [client_file])
         try:
             return _ended(application, client_file, entry, args)

@@ -37,11 +37,13 @@ class Run(Observation):
     @classmethod
     def read(cls, written: Written) -> Run:
         """`{entry, args, client, …, result}` or `rejects` instead of `result`."""
-        known = FIELDS | {"faults", "result", "rejects"}
+        known = FIELDS | {"faults", "host", "result", "rejects"}
         fields = written.fields(known, required=("client",))
         program = read_program(fields)
         if "faults" in fields:
             program["faults"] = [_read_fault(item) for item in fields["faults"].items()]
+        if "host" in fields:
+            program["host"] = fields["host"].one_of(("call",))
         return cls(program, *read_ending(written, fields))
 
     @property
@@ -51,8 +53,9 @@ class Run(Observation):
 
     @property
     def needs(self) -> frozenset[str]:
-        """A run with faults needs a network that can be made to have them."""
-        return frozenset({"run", "run.faults"} if "faults" in self.program else {"run"})
+        """A run with faults needs a network that can have them; one that cancels, a host that lets it."""
+        further = {"faults": "run.faults", "host": "run.signal"}
+        return frozenset({"run", *(further[name] for name in further if name in self.program)})
 
     def named_places(self) -> Iterator[tuple[str, int | None]]:
         """The module of the entry and the place of the refusal."""

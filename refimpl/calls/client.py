@@ -26,6 +26,7 @@ from refimpl.calls.messages import (
 )
 from refimpl.language.errors import Throw
 from refimpl.language.promises import fulfill_promise, new_promise, reject_promise
+from refimpl.language.values import undefined
 from refimpl.values import model
 from refimpl.values.contract import ARGUMENTS, UnsupportedValue
 from refimpl.values.outcome import DecodeError, Rejected, failure_of, undecodable
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from refimpl.calls.channel import Channel, Exchange
     from refimpl.calls.client_references import ClientReferences
     from refimpl.calls.messages import Codec, Decoding
+    from refimpl.language.builtins.web.abort import AbortSignalObject
     from refimpl.language.promises import PromiseObject
     from refimpl.language.values import Value
     from refimpl.references.proxy import Proxy
@@ -81,10 +83,12 @@ class Client:
         self.in_flight: list[PendingCall] = []
         self.made: list[PendingCall] = []
 
-    def call(self, proxy: Proxy, arguments: list[Value]) -> PromiseObject:
-        """Call the function behind `proxy`.
+    def call(
+        self, proxy: Proxy, arguments: list[Value], signal: AbortSignalObject | None = None
+    ) -> PromiseObject:
+        """Call the function behind `proxy`; `signal` can abort the call.
 
-        Clauses: reference.promise, call.arguments.copy, call.arguments.moment,
+        Clauses: call.cancel.signal, reference.promise, call.arguments.copy, call.arguments.moment,
         call.arguments.unsupported, call.arguments.unsupported.rejects,
         call.arguments.unsupported.not-sent.
         """
@@ -96,6 +100,11 @@ class Client:
         copying = Snapshot(self.references.reference_of, ARGUMENTS, failed)
         call = PendingCall(new_promise(), copying)
         self.made.append(call)
+        if signal is not None:
+            if signal.reason is not undefined:
+                reject_promise(call.promise, signal.reason)
+                return call.promise
+            signal.dependent.append(lambda reason: self.end(call, aborted(reason)))
         try:
             values = copying.take_arguments([*proxy.bound, *arguments])
         except (UnsupportedValue, Throw) as failure:
@@ -124,18 +133,22 @@ class Client:
 
         Before it was sent it never is; afterwards the server is told that nobody listens.
 
-        Clauses: call.cancel, call.cancel.before, call.cancel.late, call.cancel.streaming,
-        call.cancel.sources.
+        Clauses: call.cancel, call.cancel.before, call.cancel.late.
         """
-        if number > len(self.made):
-            return
-        call = self.made[number - 1]
+        if number <= len(self.made):
+            self.end(self.made[number - 1], CANCELLED)
+
+    def end(self, call: PendingCall, reason: model.Error | model.Unsupported) -> None:
+        """End a call and everything that is still to come in its result.
+
+        Clauses: call.cancel.streaming, call.cancel.sources.
+        """
         if call.promise.state == "pending":
-            self.reject(call, CANCELLED)
+            self.reject(call, reason)
         if call.exchange is not None:
             call.exchange.close()
         if call.decoding is not None:
-            call.decoding.interrupt(CANCELLED)
+            call.decoding.interrupt(reason)
         self.withdraw(call)
 
     def withdraw(self, call: PendingCall) -> None:
@@ -233,10 +246,15 @@ class Client:
                 self.reject(call, undecodable(error))
         self.ended(call)
 
-    def reject(self, call: PendingCall, error: model.Error) -> None:
+    def reject(self, call: PendingCall, error: model.Error | model.Unsupported) -> None:
         """Reject the promise of `call` with the client's Error for a failure.
 
         Clauses: call.error.instance, call.error.redacted, call.error.digest,
         call.error.development.
         """
         reject_promise(call.promise, revive(error, self.references))
+
+
+def aborted(reason: Value) -> model.Unsupported:
+    """Why a call ended whose signal was aborted: the very value, which no message carries."""
+    return model.Unsupported(reason, "reason", "cancelled")

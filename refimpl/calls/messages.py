@@ -124,7 +124,7 @@ class Decoding(Protocol):
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
 
-    def interrupt(self, reason: model.Error) -> None:
+    def interrupt(self, reason: model.Error | model.Unsupported) -> None:
         """No more will come: what is missing has failed for this reason."""
 
 

@@ -128,7 +128,7 @@ class OutcomeDecoder:
 
     def __init__(self, told: Callable[[Outcome], None]) -> None:
         self.told = told
-        self.interruption: model.Error | None = None
+        self.interruption: model.Error | model.Unsupported | None = None
         self.decoder = ResultDecoder(RESULT)
         self.settled(self.decoder.root)
 
@@ -141,11 +141,11 @@ class OutcomeDecoder:
         """Take the next bytes."""
         self.decoder.feed(data)
 
-    def interrupt(self, reason: model.Error) -> None:
+    def interrupt(self, reason: model.Error | model.Unsupported) -> None:
         """No more will come. Clause: wire.truncated."""
         if self.decoder.failed is None:
             self.interruption = reason
-            self.decoder.fail(malformed("truncated", reason.message), reason)
+            self.decoder.fail(malformed("truncated", "nobody reads on"), reason)
 
     def settled(self, promise: model.Promise) -> None:
         """Tell the outcome when what the root leads to has settled."""
@@ -161,9 +161,11 @@ class OutcomeDecoder:
         self.told(Fulfilled(value))
 
 
-def rejection(reason: model.Error | DecodeError) -> Rejected:
+def rejection(reason: model.Error | model.Unsupported | DecodeError) -> Rejected:
     """The outcome of a call whose response is, or has, an error."""
     if isinstance(reason, DecodeError):
         return Rejected("decode", reason.code, "", "Error", str(reason))
+    if isinstance(reason, model.Unsupported):
+        return Rejected("call", reason.code, "")
     texts = (None, None) if reason.redacted else (reason.name, reason.message)
     return Rejected(reason.phase, reason.code, reason.digest or "", *texts)

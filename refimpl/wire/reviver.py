@@ -352,7 +352,9 @@ class Reviver(Graph):
 
     # --- the end ---------------------------------------------------------------------------------
 
-    def fail(self, error: DecodeError, reason: model.Error | None = None) -> None:
+    def fail(
+        self, error: DecodeError, reason: model.Error | model.Unsupported | None = None
+    ) -> None:
         """Reject everything that is pending, for the error or for another reason.
 
         Clause: wire.errors.contained.
