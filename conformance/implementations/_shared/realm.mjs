@@ -49,7 +49,7 @@ const scripts = new Map()
 
 /**
  * @typedef {object} Packages Where an implementation deviates from the packages' own names.
- * @property {(side: 'server'|'client', specifier: string) => string} alias
+ * @property {(side: 'server'|'client'|'page', specifier: string) => string} alias
  * @property {(requireModule: (id: string) => unknown) => object} globals what its copy of React finds a module with
  *
  * @type {Packages}

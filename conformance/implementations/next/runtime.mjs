@@ -21,6 +21,11 @@ const ALIASES = {
     'react-dom': `${COMPILED}/react-dom/react-dom.react-server`,
   },
   client: { react: `${COMPILED}/react/index`, 'react-dom': `${COMPILED}/react-dom/index` },
+  page: {
+    react: `${COMPILED}/react/index`,
+    'react-dom': `${COMPILED}/react-dom/index`,
+    'react-dom/server.edge': `${COMPILED}/react-dom/server.edge`,
+  },
 }
 
 /** @type {import('../_shared/realm.mjs').Packages} */
