@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conformance.mutants.mutant import mutant
-from refimpl.calls import admission, endpoint
+from refimpl.calls import admission, endpoint, messages
 from refimpl.calls.admission import Admission
 from refimpl.calls.channel import Exchange
 from refimpl.calls.client import Client
@@ -25,6 +25,8 @@ from refimpl.language.promises import (
 )
 from refimpl.references import registry
 from refimpl.references.sealing import Sealer
+from refimpl.values import model
+from refimpl.values.revive import Revival
 from refimpl.values.snapshot import Snapshot
 from refimpl.wire.result_encoder import ResultEncoder
 
@@ -157,6 +159,40 @@ def drops_trailing_undefined(patch: Patch) -> None:
     patch.edit(Client.call, "values = copying.take_arguments([*proxy.bound, *arguments])", strip)
 
 
+@mutant("call.arguments.values")
+def sends_dates_of_arguments_as_texts(patch: Patch) -> None:
+    """A Date among arguments arrives as a text."""
+    patch.edit(
+        Snapshot.object,
+        "self.remember(value, model.Date(time))",
+        "self.remember(value, model.Date(time)) if self.direction.errors else str(time)",
+    )
+
+
+@mutant("call.result.values")
+def sends_dates_of_results_as_texts(patch: Patch) -> None:
+    """A Date in a result arrives as a text."""
+    patch.edit(
+        Snapshot.object,
+        "self.remember(value, model.Date(time))",
+        "str(time) if self.direction.errors else self.remember(value, model.Date(time))",
+    )
+
+
+@mutant("call.arguments.realm")
+def makes_objects_of_no_realm(patch: Patch) -> None:
+    """What arrives has a prototype of its own, not the receiver's."""
+    patch.edit(Revival.plain_object, "intrinsic('%Object.prototype%')", "JSObject(None)")
+
+
+@mutant("call.result.sharing")
+def copies_shared_arrays_twice(patch: Patch) -> None:
+    """An array that occurs twice in a message arrives as two."""
+    patch.edit(
+        Revival.make, "known is not None", "known is not None and not isinstance(value, list)"
+    )
+
+
 @mutant("call.arguments.sharing")
 def copies_each_argument_alone(patch: Patch) -> None:
     """What two arguments share is copied twice."""
@@ -224,6 +260,61 @@ def sends_nothing_instead(patch: Patch) -> None:
     """A result outside the contract arrives as null."""
     refuse = "copying.abandon()\nreturn self.response(self.failure(failure))"
     patch.edit(Endpoint.fulfilled, refuse, "outcome = Fulfilled(None)")
+
+
+@mutant("call.result.streaming")
+def holds_results_back(patch: Patch) -> None:
+    """Nothing of a result is sent before all of it is there."""
+    push, close = model.Stream.push, model.Stream.close
+    held: dict[int, list[bytes]] = {}
+
+    def hold(self: model.Stream, chunk: bytes) -> None:
+        if isinstance(self, messages.Body):
+            held.setdefault(id(self), []).append(chunk)
+        else:
+            push(self, chunk)
+
+    def release(self: model.Stream, *returned: object) -> None:
+        for chunk in held.pop(id(self), []):
+            push(self, chunk)
+        close(self, *returned)
+
+    patch.replace(push, hold)
+    patch.replace(close, release)
+
+
+@mutant("call.order.streaming")
+def waits_for_whole_results(patch: Patch) -> None:
+    """The next call waits until everything inside a result has come."""
+    patch.edit(
+        Client.settle,
+        "self.ended(call)",
+        "call.decoding is None or call.decoding.is_whole and self.ended(call)",
+    )
+
+
+@mutant("call.result.late")
+def loses_late_failures(patch: Patch) -> None:
+    """What fails inside a result after its value was sent stays pending."""
+    failed = "self.later(number, lambda: self.end_with(number, promise.value))"
+    patch.edit(ResultEncoder.write_promise, failed, "self.pending.discard(number)")
+
+
+@mutant("call.fault.stream")
+def forgets_what_had_not_come(patch: Patch) -> None:
+    """When a response breaks off, what is still to come stays pending."""
+    patch.edit(Exchange.break_off, "self.body.fail(BROKEN)", "pass")
+
+
+@mutant("call.fault.pieces")
+def takes_pieces_as_they_come(patch: Patch) -> None:
+    """Pieces of a response are used in the order in which they arrive."""
+    in_order = """
+    self.early[piece.offset] = piece
+    while not self.is_over and self.arrived in self.early:
+        self.append(response, self.early.pop(self.arrived))
+    """
+    patch.edit(Exchange.take, in_order, "self.append(response, piece)")
 
 
 @mutant("call.order.sequential")
@@ -482,6 +573,24 @@ def ignores_cancelling(patch: Patch) -> None:
 def sends_cancelled_calls(patch: Patch) -> None:
     """A call that was cancelled before it was sent is sent."""
     patch.edit(Client.withdraw, "call in self.waiting", "False")
+
+
+@mutant("call.cancel.streaming")
+def cancels_promises_only(patch: Patch) -> None:
+    """Cancelling does not concern what is inside a result that has begun to arrive."""
+    patch.edit(Client.cancel, "call.decoding is not None", "False")
+
+
+@mutant("call.cancel.next")
+def waits_for_cancelled_calls(patch: Patch) -> None:
+    """A call that was cancelled holds up those behind it."""
+    patch.edit(Client.withdraw, "self.ended(call)", "pass")
+
+
+@mutant("call.cancel.sources")
+def reads_on(patch: Patch) -> None:
+    """The server reads on although nobody listens any more."""
+    patch.edit(Endpoint.fulfilled, "response.body.stop = copying.abandon", "pass")
 
 
 # --- skew ----------------------------------------------------------------------------------------

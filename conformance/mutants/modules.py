@@ -16,9 +16,11 @@ from refimpl.references import registration
 from refimpl.references.hosts import ClientHost, ProjectHost, ServerHost
 from refimpl.references.proxy import ClientReferenceObject
 from refimpl.references.registration import Registration, ServerModule
+from refimpl.references.registry import Registry
 
 if TYPE_CHECKING:
     from conformance.mutants.patching import Patch
+    from refimpl.references.registry import Entry
 
 
 # --- kinds ---------------------------------------------------------------------------------------
@@ -225,6 +227,26 @@ def registers_what_was_declared(patch: Patch) -> None:
     patch.edit(ServerModule.evaluate_body, "result = super().evaluate_body()", early)
 
 
+@mutant("export.value.fixed")
+def takes_the_last_assignment(patch: Patch) -> None:
+    """An assignment to an exported binding changes which function clients call."""
+    evaluated, object_of = Registration.evaluated, Registry.object_of
+    modules: dict[tuple[int, str], ServerModule] = {}
+
+    def note(self: Registration, module: ServerModule) -> None:
+        modules[id(self.registry), module.name] = module
+        evaluated(self, module)
+
+    def current(self: Registry, entry: Entry) -> Any:
+        module = modules.get((id(self), entry.path))
+        if module is None or entry.function.where == "inline":
+            return object_of(self, entry)
+        return registration.export_value(module, str(entry.function.name))
+
+    patch.replace(evaluated, note)
+    patch.replace(object_of, current)
+
+
 @mutant("export.types")
 def counts_types(patch: Patch) -> None:
     """Exports that TypeScript erases are kept."""
@@ -420,6 +442,34 @@ def gives_servers_references(patch: Patch) -> None:
         return SyntheticModule(self.realm, found.name, names, define)
 
     patch.replace(load_module, load)
+
+
+@mutant("import.live")
+def copies_imported_bindings(patch: Patch) -> None:
+    """An imported binding keeps the value it had when it was first read."""
+    live = "env.bindings[entry.local] = Indirection(lambda _: module.binding_value(name))"
+    copied = """
+    held = []
+    env.bindings[entry.local] = Indirection(
+        lambda _: held[0] if held else held.append(module.binding_value(name)) or held[0]
+    )
+    """
+    patch.edit(SourceTextModule.create_import_binding, live, copied)
+
+
+@mutant("import.through")
+def knows_no_ordinary_modules(patch: Patch) -> None:
+    """A module without a directive is known to clients by its own server functions only."""
+    known = "compiled is None or compiled.kind is not ModuleKind.SERVER"
+    clients = "compiled is None or compiled.kind is ModuleKind.CLIENT or path in self.project.client_roots"
+    patch.edit(ClientHost.make_module, known, clients)
+
+
+@mutant("import.cycle")
+def refuses_cycles(patch: Patch) -> None:
+    """A module that imports the module it is imported by is not found."""
+    cyclic = "path is None or referrer in self.project.imports(path)"
+    patch.edit(ProjectHost.load_module, "path is None", cyclic)
 
 
 @mutant("import.client-module")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conformance.mutants.mutant import mutant
+from refimpl.application import Application
 from refimpl.calls.client_references import ClientReferences
 from refimpl.calls.endpoint import Endpoint
 from refimpl.calls.server_references import ServerReferences
 from refimpl.functions import compilation
+from refimpl.functions.project import Project
 from refimpl.language.functions import BoundFunction
 from refimpl.references import registry
 from refimpl.references.hosts import ClientHost, ServerHost
@@ -59,6 +61,14 @@ def makes_references_thenable(patch: Patch) -> None:
 def shows_source_on_the_server(patch: Patch) -> None:
     """A server function object on the server shows its source text."""
     patch.edit(ServerHost.has_source_text, "self.registry.id_of(function) is None", "True")
+
+
+@mutant("reference.withheld")
+def sends_the_text_of_pages(patch: Patch) -> None:
+    """What the client is given of a page holds the text of the modules it was made from."""
+    client_graph = Project.client_graph
+    patch.replace(client_graph, lambda self: [*self.modules])
+    patch.edit(Application.given_to_client, "module.kind is ModuleKind.SERVER", "False")
 
 
 @mutant("reference.bind")
@@ -159,6 +169,15 @@ def registers_every_export(patch: Patch) -> None:
     """The exports of modules without a directive are callable."""
     not_server = "self.kind is not ModuleKind.SERVER"
     patch.edit(compilation.CompiledModule.exported, not_server, "self.kind is ModuleKind.CLIENT")
+
+
+@mutant("registry.static")
+def registers_what_is_evaluated(patch: Patch) -> None:
+    """A function that is never evaluated is not in the registry."""
+    unevaluated = "[e.name for e in self.registry.entries.values() if self.registry.object_of(e) or e.function.captures and self.registry.scope_of(e)]"
+    patch.edit(
+        Application.exposes, "(entry.name for entry in self.registry.entries.values())", unevaluated
+    )
 
 
 @mutant("registry.exact")

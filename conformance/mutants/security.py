@@ -20,6 +20,7 @@ from refimpl.references.sealing import NONCE_BYTES, BrokenSeal, Sealer
 from refimpl.values import plain
 from refimpl.values.revive import Revival
 from refimpl.wire.result_encoder import ResultEncoder
+from refimpl.wire.reviver import Reviver
 
 if TYPE_CHECKING:
     from conformance.mutants.patching import Patch
@@ -128,6 +129,12 @@ def shares_arguments_between_calls(patch: Patch) -> None:
         return function, known.setdefault((id(self), repr(arguments)), made)
 
     patch.replace(call_target, sharing)
+
+
+@mutant("security.data.limits")
+def counts_no_slots(patch: Patch) -> None:
+    """A message may hold any number of elements."""
+    patch.edit(Reviver.enter_container, "self.slots > self.limits.slots", "False")
 
 
 # --- captures ------------------------------------------------------------------------------------

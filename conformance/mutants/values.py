@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conformance.mutants.mutant import mutant
+from refimpl.calls.client import Client
 from refimpl.values import arriving, contract, following, model, snapshot
 from refimpl.values.revive import Revival
 from refimpl.values.snapshot import Snapshot
@@ -392,6 +393,25 @@ def repeats_chunks(patch: Patch) -> None:
     """Every chunk of a stream arrives twice."""
     push = model.Stream.push
     patch.replace(push, lambda self, chunk: (push(self, chunk), push(self, chunk)))
+
+
+@mutant("value.stream.bytes")
+def sends_byte_streams_as_streams(patch: Patch) -> None:
+    """A readable byte stream arrives as a stream of arrays."""
+    patch.edit(arriving.readable, "value.kind == 'bytes'", "False")
+
+
+@mutant("value.stream.error")
+def ends_broken_streams(patch: Patch) -> None:
+    """A stream that fails ends as if it were complete."""
+    patch.replace(model.Stream.fail, lambda self, _error: self.close())
+
+
+@mutant("value.promise.rejected.argument")
+def redacts_reasons_of_arguments(patch: Patch) -> None:
+    """The client does not learn why a promise in its own arguments was rejected."""
+    reason = "reject_promise(call.promise, failure.value)"
+    patch.edit(Client.refuse, reason, "self.reject(call, model.Error())")
 
 
 @mutant("value.iterator")

@@ -7,9 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from conformance.mutants.mutant import mutant
+from refimpl.values import model
 from refimpl.wire import (
     arguments_decoder,
     arguments_encoder,
+    multipart,
     result_decoder,
     reviver,
     rows,
@@ -20,6 +22,7 @@ from refimpl.wire import (
 from refimpl.wire.arguments_decoder import ArgumentsDecoder
 from refimpl.wire.arguments_encoder import ArgumentsEncoder
 from refimpl.wire.graph import Graph
+from refimpl.wire.multipart import MultipartReader
 from refimpl.wire.result_decoder import ResultDecoder
 from refimpl.wire.result_encoder import ResultEncoder
 from refimpl.wire.reviver import Feed, Reviver
@@ -210,6 +213,24 @@ def wants_three_elements(patch: Patch) -> None:
     )
 
 
+@mutant("wire.rows.hints")
+def reads_hints_as_values(patch: Patch) -> None:
+    """A hint is the value of its row."""
+    patch.constant(result_decoder, "SKIPPED", result_decoder.SKIPPED - {"H"})
+
+
+@mutant("wire.rows.hints.file")
+def ignores_names_of_files(patch: Patch) -> None:
+    """A File in a result arrives without its name."""
+    patch.edit(ResultDecoder.make_blob, "self.names.get(part.number)", "None")
+
+
+@mutant("wire.rows.development")
+def reads_rows_of_development(patch: Patch) -> None:
+    """A row of development is the value of its number."""
+    patch.constant(result_decoder, "SKIPPED", result_decoder.SKIPPED - {"D"})
+
+
 @mutant("wire.rows.error")
 def ignores_error_rows(patch: Patch) -> None:
     """An error row tells no digest."""
@@ -329,11 +350,11 @@ def reads_any_date(patch: Patch) -> None:
 @mutant("wire.tags.symbol")
 def writes_symbols_in_place(patch: Patch) -> None:
     """A symbol is written where it stands."""
-    patch.edit(
-        ResultEncoder.write_symbol,
-        "number = self.next_number()\nself.send_model(number, quote(f'$S{value.key}'))\nreturn f'\"${number:x}\"'",
-        "return quote(f'$S{value.key}')",
-    )
+    in_place = {
+        **ResultEncoder.writers,
+        model.Symbol: lambda _, value, __: text.quote(f"$S{value.key}"),
+    }
+    patch.attribute(ResultEncoder, "writers", in_place)
 
 
 @mutant("wire.tags.symbol.argument")
@@ -557,3 +578,120 @@ def keeps_then_functions(patch: Patch) -> None:
     """A member then may be a function."""
     patch.edit(reviver.settle_member, "key == 'then' and is_callable(value)", "False")
     patch.edit(Graph.put, "key == 'then' and is_callable(value)", "False")
+
+
+# --- references ----------------------------------------------------------------------------------
+
+
+@mutant("wire.references")
+def ends_paths_early(patch: Patch) -> None:
+    """The last key of a path is ignored."""
+    patch.edit(Reviver.reference, "Reference(needed, steps)", "Reference(needed, steps[:-1])")
+
+
+@mutant("wire.references.number")
+def reads_decimal_references(patch: Patch) -> None:
+    """The number in a reference is decimal when it can be."""
+    decimal = "int(text, 10 if text.isdigit() else 16)"
+    patch.edit(tags.parse_number, "int(text, 16)", decimal)
+
+
+@mutant("wire.references.own")
+def follows_inherited_names(patch: Patch) -> None:
+    """A key that nothing has of its own leads to undefined."""
+    refuse = "raise malformed('path', f'there is no own {key[:40]!r} there')"
+    patch.edit(Graph.step, refuse, "return UNDEFINED")
+
+
+@mutant("wire.references.path")
+def steps_into_maps_by_key(patch: Patch) -> None:
+    """A path into a Map or a Set ends before its first element."""
+    patch.edit(Graph.start, "length < shortest", "False")
+
+
+@mutant("wire.references.cycle")
+def loses_cycles(patch: Patch) -> None:
+    """A reference that leads only to itself is undefined."""
+    refuse = "raise malformed('cycle', 'a reference that leads to itself')"
+    patch.edit(Graph.follow, refuse, "return UNDEFINED")
+
+
+@mutant("wire.references.forward")
+def waits_for_later_parts(patch: Patch) -> None:
+    """What a part refers to may arrive after it."""
+    patch.edit(ArgumentsDecoder.need, "needed.payload is None and needed.role != 'bound'", "False")
+
+
+@mutant("wire.references.once")
+def reads_parts_in_two_ways(patch: Patch) -> None:
+    """A part may be named by tags of different kinds."""
+    patch.edit(
+        Reviver.use,
+        "if again:\n    raise malformed('reused', f'number {number} is {chunk.role}, then {role}')",
+        "pass",
+    )
+
+
+# --- sharing -------------------------------------------------------------------------------------
+
+
+@mutant("wire.sharing")
+def writes_shared_objects_twice(patch: Patch) -> None:
+    """An object that is met again is written again."""
+    patch.edit(Writer.identified, "known is not None", "isinstance(known, str)")
+
+
+@mutant("wire.sharing.own-tag")
+def numbers_promises_anew(patch: Patch) -> None:
+    """A promise or server reference that is met again has another number."""
+    patch.edit(
+        Writer.identified, "known is not None", "known is not None and not isinstance(known, str)"
+    )
+
+
+@mutant("wire.sharing.unnameable")
+def names_keys_with_colons(patch: Patch) -> None:
+    """A path is written through a key that holds a colon."""
+    patch.edit(Writer.inside, "type(key) is str and ':' in key", "False")
+
+
+# --- multipart -----------------------------------------------------------------------------------
+
+
+@mutant("wire.multipart.strict")
+def skips_preambles(patch: Patch) -> None:
+    """What stands before the first delimiter is skipped."""
+    other = "bytes(self.buffer[:size]) != self.delimiter[: len(self.buffer)]"
+    skip = "del self.buffer[: max(0, self.buffer.find(self.delimiter))]"
+    patch.edit(
+        MultipartReader.preamble,
+        "size = len(self.delimiter)",
+        f"size = len(self.delimiter)\n{skip}",
+    )
+    patch.edit(MultipartReader.preamble, other, f"self.delimiter in self.buffer and {other}")
+
+
+@mutant("wire.multipart.headers")
+def ignores_other_headers(patch: Patch) -> None:
+    """A part may have further headers."""
+    patch.edit(multipart.read_headers, "len(lines) != len(types) + 1", "False")
+
+
+@mutant("wire.multipart.names")
+def escapes_more_in_names(patch: Patch) -> None:
+    """In names every percent sign is undone."""
+    patch.edit(multipart._unescape, "'%(?:22|0D|0A)'", "'%(?:22|0D|0A|25)'")
+    patch.constant(multipart, "UNESCAPES", {**multipart.UNESCAPES, "%25": "%"})
+
+
+@mutant("wire.multipart.newlines")
+def sends_line_breaks_as_they_are(patch: Patch) -> None:
+    """A line break in a text is sent as it is."""
+    patch.edit(multipart._part, "normalized(content)", "content")
+
+
+@mutant("wire.multipart.chunking")
+def reads_delimiters_whole(patch: Patch) -> None:
+    """A delimiter that is cut in transport is overlooked."""
+    searched = "max(0, self.searched - len(self.delimiter))"
+    patch.edit(MultipartReader.content, searched, "self.searched")
