@@ -132,6 +132,7 @@ def test_no_request_of_the_real_corpus_tells_its_id_title_or_clause():
                     "schedule",
                     "seed",
                     "faults",
+                    "host",
                     "allow",
                     "watch",
                     "requests",
