@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from conformance import notation, protocol, verdict
 from conformance.case import Case
 from conformance.fuzz.expectation import expecting
+from conformance.fuzz.requirements import requirements
 from conformance.fuzz.signature import signature
 from conformance.fuzz.spelling import meaning
 from conformance.fuzz.taken_apart import message_from
@@ -40,16 +41,6 @@ if TYPE_CHECKING:
     from conformance.verdict import Verdict
 
 PLACE = Place("fuzz")
-#: The choices that an answer depends on, by the clauses that an example exercises.
-DEPENDS = {
-    "export.re-export": "re-export",
-    "export.imported": "re-export",
-    "export.star": "re-export",
-    "capture.contents": "capture-snapshot",
-    "function.inline": "inline-directive",
-    "directive.misplaced": "misplaced-directive",
-    "call.order.sequential": "dispatch-order",
-}
 #: Clauses that nearly every example exercises.
 COMMON = frozenset(
     {
@@ -144,7 +135,7 @@ class Differential:
                 if isinstance(expected, Encode) and isinstance(answer, Ok):
                     expected = meaning(expected, answer, self.read)
                 if expected is not None:
-                    yield Stated(self.case(example, expected), answer)
+                    yield Stated(self.case(example, expected, answer), answer)
 
     def answer(
         self, point: Observation, example: Example
@@ -166,17 +157,21 @@ class Differential:
             return None
         return None if isinstance(answer, Unsupported) else answer
 
-    def case(self, example: Example, point: Observation) -> Case:
+    def case(
+        self, example: Example, point: Observation, answer: Ok | Rejected | None = None
+    ) -> Case:
         """A case with one point."""
-        clause = clause_of(example.features)
-        choices = {
-            DEPENDS[c]: (self.hello(self.opinion).choices[DEPENDS[c]],)
-            for c in example.clauses & DEPENDS.keys()
-            if DEPENDS[c] in self.hello(self.opinion).choices
-        }
-        polarity = "negative" if point.rejects else "positive"
+        declared = self.hello(self.opinion).choices
         return Case(
-            "fuzz/example", clause, "", "fuzz", example.files, choices, polarity, (point,), PLACE
+            "fuzz/example",
+            clause_of(example.features),
+            "",
+            "fuzz",
+            example.files,
+            requirements(example, point, answer, declared),
+            "negative" if point.rejects else "positive",
+            (point,),
+            PLACE,
         )
 
     def message(self, point: Encode, answer: Ok | Rejected) -> Message | None:

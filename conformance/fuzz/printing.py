@@ -44,7 +44,12 @@ def case_text(found: Disagreement, name: str, sentence: str, plan: Plan) -> str:
         "origin": _mapping({"fuzz": _scalar(plan.seed)}),
     }
     if case.requires:
-        chosen = {choice: _scalar(options[0]) for choice, options in case.requires.items()}
+        chosen = {
+            choice: _scalar(options[0])
+            if len(options) == 1
+            else _sequence([*map(_scalar, options)])
+            for choice, options in case.requires.items()
+        }
         fields["requires"] = _mapping(chosen)
     if case.files:
         files = {path: _scalar(text) for path, text in case.files.items()}

@@ -52,11 +52,11 @@ export default async () => {{
 }}
 """
 NAMES = {
-    "echo": "call.correlation",
-    "fail": "call.isolation",
-    "refuse": "call.result.unsupported",
-    "later": "value.promise",
-    "made": "capture.overlap",
+    "echo": {"call.correlation"},
+    "fail": {"call.isolation", "call.error.redacted"},
+    "refuse": {"call.result.unsupported"},
+    "later": {"value.promise"},
+    "made": {"capture.overlap", "capture.write", "call.result.reference"},
 }
 FAULTS = {
     "delay": "call.fault.damaged",
@@ -102,7 +102,8 @@ def scheduled(
     program: dict[str, Any] = {"client": client(calls), "schedule": schedule, "seed": seed}
     if faults:
         program["faults"] = faults
-    found = {NAMES[name] for name, _, _ in calls} | {FAULTS[fault["do"]] for fault in faults}
+    found = {clause for name, _, _ in calls for clause in NAMES[name]}
+    found |= {FAULTS[fault["do"]] for fault in faults}
     found |= {f"{FAULTS[fault['do']]}:{fault['do']} {fault['message']}" for fault in faults}
     return Example(frozenset(found), asking(Run(program, None, None)), FILES)
 

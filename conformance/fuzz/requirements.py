@@ -1,0 +1,48 @@
+"""The choices that an answer depends on: who declares another option is not judged by it.
+
+The rule of this module: an example tells what it depends on by the clauses it exercises, an answer
+by the diagnostics it has.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.observations import Compile
+from conformance.protocol import Ok
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.fuzz.example import Example
+    from conformance.observations.observation import Observation
+    from conformance.protocol import Rejected
+
+#: By the clauses that an example exercises.
+DEPENDS = {
+    "export.re-export": "re-export",
+    "export.imported": "re-export",
+    "export.star": "re-export",
+    "capture.contents": "capture-snapshot",
+    "function.inline": "inline-directive",
+    "call.order.sequential": "dispatch-order",
+}
+#: Of what is only warned of, others may say nothing; who makes it an error refuses the program.
+MISPLACED, NO_ERROR = "misplaced-directive", ("warning", "inert")
+
+
+def requirements(
+    example: Example,
+    point: Observation,
+    answer: Ok | Rejected | None,
+    declared: Mapping[str, str],
+) -> dict[str, tuple[str, ...]]:
+    """The options that the subject must have declared, by choice."""
+    choices = {DEPENDS[clause] for clause in example.clauses & DEPENDS.keys()}
+    needed: dict[str, tuple[str, ...]] = {
+        choice: (declared[choice],) for choice in sorted(choices & declared.keys())
+    }
+    files = answer.value if isinstance(point, Compile) and isinstance(answer, Ok) else {}
+    if any(file["diagnostics"] for file in files.values()):
+        needed[MISPLACED] = NO_ERROR
+    return needed
