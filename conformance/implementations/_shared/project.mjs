@@ -18,7 +18,8 @@ import { SourceTextModule, SyntheticModule } from 'node:vm'
 import { Rejected, Unsupported } from './protocol.mjs'
 
 const SOURCE = /\.[cm]?[jt]sx?$/
-const EXTENSIONS = ['.js', '.mjs', '.jsx', '.ts', '.mts', '.tsx', '.cjs', '.cts']
+/** In the order of SPEC.md, clause project.resolution. */
+const EXTENSIONS = ['.ts', '.tsx', '.mts', '.js', '.jsx', '.mjs', '.cjs', '.cts']
 /** TypeScript lets an import name the file that will be emitted. */
 const EMITTED = { '.js': ['.ts', '.tsx'], '.mjs': ['.mts'], '.jsx': ['.tsx'] }
 
