@@ -8,7 +8,6 @@
 
 import { flightOperations, World } from '../_shared/operations.mjs'
 import { greeting, importFrom } from '../_shared/packages.mjs'
-import { isSource } from '../_shared/project.mjs'
 import { Unsupported } from '../_shared/protocol.mjs'
 import { evaluated, registrationsIn } from '../_shared/registrations.mjs'
 import { Network } from './network.mjs'
@@ -20,27 +19,42 @@ const { default: xxHash32 } = await importFrom('@solidjs/start', 'dist/directive
 /** What belongs to a world: both sides of Solid Start, and the functions that they have made, with their ids. */
 const sidesOf = new WeakMap()
 
-const makeToolchain = (files) => ({
-  server: (path, text) => transformed('server', path, text),
-  client: (path, text) => transformed('client', path, text),
-  connect: (world) => connect(world, files),
-  host,
-  describe,
-})
+function makeToolchain() {
+  /** The modules with server functions, by path: whether they are server modules. @type {Map<string, string>} */
+  const manifest = new Map()
+  return {
+    async server(path, text) {
+      const module = await transformed('server', path, text)
+      if (module.registers) manifest.set(path, module.kind)
+      return module
+    },
+    client: (path, text) => transformed('client', path, text),
+    connect: (world) => connect(world, manifest),
+    host,
+    describe,
+  }
+}
 
-function connect(world, files) {
+function connect(world, manifest) {
   const { application } = world
   const { realms, mode } = application
-  const sides = { server: runtime(realms.server, mode), client: runtime(realms.client, mode), ids: new Map() }
+  const sides = {
+    server: runtime(realms.server, mode),
+    client: runtime(realms.client, mode),
+    ids: new Map(),
+    manifest,
+  }
   const network = new Network(
     () => sides.server('fns/handler.js'),
-    () => loadAll(world, files),
+    () => loadAll(world),
   )
   sidesOf.set(world, sides)
   Object.assign(realms.client.context, { fetch: network.fetch, Request: Addressed })
   application.responses = network.responses
   application.classify = (error) => network.classify(error)
-  application.client = { recogniseFunction: async (value) => (sides.ids.has(value) ? { $: 'reference' } : undefined) }
+  application.client = {
+    recogniseFunction: async (value) => (sides.ids.has(value) ? { $: 'reference' } : undefined),
+  }
 }
 
 /** A browser knows where the page came from. */
@@ -51,8 +65,8 @@ class Addressed extends Request {
 }
 
 /** As the manifest of server functions does. */
-async function loadAll(world, files) {
-  for (const path of Object.keys(files).filter(isSource)) if (files[path].includes('use server')) await world.server.load(path)
+async function loadAll(world) {
+  for (const path of sidesOf.get(world).manifest.keys()) await world.server.load(path)
 }
 
 function host(side, specifier, world) {
@@ -108,14 +122,12 @@ async function functionsOf(path, kind, world) {
 async function exposes(request) {
   const world = await World.of(makeToolchain, request)
   await world.build()
-  await loadAll(world, request.files)
-  const lists = []
-  for (const [path, text] of Object.entries(request.files).filter(([file]) => isSource(file))) {
-    const { kind, registers } = await transformed('server', path, text)
-    const functions = registers ? await functionsOf(path, kind, world) : []
-    lists.push(functions.map(({ where, name }) => `${path}#${where === 'inline' ? '(inline)' : name}`))
-  }
-  return { functions: lists.flat().sort() }
+  await loadAll(world)
+  const callable = []
+  for (const [path, kind] of sidesOf.get(world).manifest)
+    for (const { where, name } of await functionsOf(path, kind, world))
+      callable.push(`${path}#${where === 'inline' ? '(inline)' : name}`)
+  return { functions: callable.sort() }
 }
 
 const flight = flightOperations(greeting('@solidjs/start'), makeToolchain)

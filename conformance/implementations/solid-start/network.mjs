@@ -55,9 +55,15 @@ export class Network {
   classify(error) {
     if (error instanceof Rejected) return error
     if (UNSUPPORTED.test(`${error?.name} ${error?.message}`))
-      return new Rejected('encode', 'unsupported-value', String(error.message))
+      return new Rejected('encode', `unsupported-value${kindOf(error.value)}`, String(error.message))
     return new Rejected('call', 'thrown', String(error?.message ?? error))
   }
+}
+
+/** Seroval says which value it was. */
+function kindOf(value) {
+  if (['function', 'symbol'].includes(typeof value)) return `.${typeof value}`
+  return Object.prototype.toString.call(value) === '[object RegExp]' ? '.regexp' : ''
 }
 
 const UNSUPPORTED = /SerovalUnsupported|cannot be parsed\/serialized|Seroval Error/

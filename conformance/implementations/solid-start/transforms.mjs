@@ -44,7 +44,8 @@ async function compiled(mode, path, text) {
     })
   } catch (error) {
     const code = error.code === 'BABEL_PARSE_ERROR' ? 'syntax' : 'unrecognised'
-    const [message] = error.message.split('\n')
+    // Babel begins with the path of the file below the current folder.
+    const message = error.message.split('\n')[0].replace(/^\/\S*: /, '')
     throw new Rejected('compile', code, message, { file: path, line: error.loc?.line })
   }
 }
