@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import spec
-from conformance import bundle, corpus, examples, findings, gate, interop, lint, matrix, scaffold
+from conformance import bundle, corpus, coverage, examples, findings, gate, interop, lint, matrix, scaffold
 from conformance.implementations import catalogue
 from conformance.problems import Refused, plural
 from conformance.site import command as report
@@ -102,6 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
     command.add_argument("--report", type=Path, metavar="FILE", help="write what was found as JSON")
     command.set_defaults(command=run_mutants)
+    command = commands.add_parser("coverage", help="which clauses have cases and mutants, as a page")
+    command.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it there")
+    command.set_defaults(command=run_coverage)
     command = commands.add_parser("init", help="write an adapter to start from")
     command.add_argument("language", choices=scaffold.LANGUAGES)
     command.add_argument("folder", type=Path, metavar="DIR")
@@ -226,6 +229,19 @@ def run_interop(options: argparse.Namespace) -> int:
     made = interop.grid([*dict.fromkeys(names)], corpus.ROOT)
     options.output.write_text(interop.text(made), encoding="utf-8")
     print(f"{plural(len(made['pairs']), 'pair')} in {options.output}")  # noqa: T201  (a command line prints)
+    return 0
+
+
+def run_coverage(options: argparse.Namespace) -> int:
+    """Print or write what holds each clause fast."""
+    from conformance.mutants import MUTANTS  # noqa: PLC0415  (only here are the mutants needed)
+
+    found = coverage.rows(lint.Subject.of(corpus.ROOT), MUTANTS.values())
+    text = coverage.page(found, coverage.reasons(found))
+    if options.output is None:
+        print(text, end="")  # noqa: T201  (a command line prints)
+    else:
+        options.output.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -11,6 +11,8 @@ from refimpl.values import model
 from refimpl.wire import (
     arguments_decoder,
     arguments_encoder,
+    errors,
+    limits,
     multipart,
     result_decoder,
     reviver,
@@ -22,6 +24,7 @@ from refimpl.wire import (
 from refimpl.wire.arguments_decoder import ArgumentsDecoder
 from refimpl.wire.arguments_encoder import ArgumentsEncoder
 from refimpl.wire.graph import Graph
+from refimpl.wire.limits import Limits
 from refimpl.wire.multipart import MultipartReader
 from refimpl.wire.result_decoder import ResultDecoder
 from refimpl.wire.result_encoder import ResultEncoder
@@ -695,3 +698,92 @@ def reads_delimiters_whole(patch: Patch) -> None:
     """A delimiter that is cut in transport is overlooked."""
     searched = "max(0, self.searched - len(self.delimiter))"
     patch.edit(MultipartReader.content, searched, "self.searched")
+
+
+# --- ends and limits -----------------------------------------------------------------------------
+
+
+@mutant("wire.truncated")
+def accepts_truncated_body(patch: Patch) -> None:
+    """A message that ends too early is as good as a whole one."""
+    patch.edit(ArgumentsDecoder.end, "self.failed is None and not self.complete()", "False")
+    patch.edit(ResultDecoder.end, "not self.complete()", "False")
+
+
+@mutant("wire.truncated")
+def accepts_missing_delimiters(patch: Patch) -> None:
+    """A multipart body without its last delimiter is accepted."""
+    refuse = "raise malformed('truncated', 'the last delimiter is missing')"
+    patch.edit(MultipartReader.end, refuse, "pass")
+
+
+@mutant("wire.errors")
+def gives_one_code(patch: Patch) -> None:
+    """Every malformed message has the same code."""
+    patch.edit(errors.malformed, "f'malformed.{what}'", "'malformed'")
+
+
+@mutant("wire.errors.contained")
+def reads_on_after_errors(patch: Patch) -> None:
+    """After an error the rest of a message is read."""
+    patch.edit(ArgumentsDecoder.feed, "self.fail(error)", "pass")
+    patch.edit(ResultDecoder.feed, "self.fail(error)", "pass")
+
+
+@mutant("wire.limits.codes")
+def names_no_limit(patch: Patch) -> None:
+    """The code of what is over a limit does not name the limit."""
+    patch.edit(limits.Limit.code, "f'limit.{self.name}'", "'limit'")
+
+
+@mutant("wire.limits")
+def keeps_to_no_limit(patch: Patch) -> None:
+    """No limit holds."""
+    patch.edit(Limits.check, "amount > most", "False")
+
+
+@mutant("wire.limits.floors")
+def refuses_what_is_at_a_limit(patch: Patch) -> None:
+    """A message that is at a limit is refused."""
+    patch.edit(Limits.check, "amount > most", "amount >= most")
+
+
+def without_limit(patch: Patch, name: str) -> None:
+    """Let one limit not hold."""
+    patch.edit(Limits.check, "amount > most", f"amount > most and name != {name!r}")
+
+
+@mutant("wire.limits.body")
+def reads_any_number_of_bytes(patch: Patch) -> None:
+    """A message may have any number of bytes."""
+    without_limit(patch, "body")
+
+
+@mutant("wire.limits.parts")
+def reads_any_number_of_parts(patch: Patch) -> None:
+    """A message may have any number of parts."""
+    without_limit(patch, "parts")
+
+
+@mutant("wire.limits.slots")
+def reads_any_number_of_slots(patch: Patch) -> None:
+    """A message may have any number of elements and members."""
+    without_limit(patch, "slots")
+
+
+@mutant("wire.limits.depth")
+def reads_any_depth(patch: Patch) -> None:
+    """Arrays and objects may stand inside each other to any depth."""
+    without_limit(patch, "depth")
+
+
+@mutant("wire.limits.bigint")
+def reads_bigints_of_any_length(patch: Patch) -> None:
+    """A BigInt may have any number of digits."""
+    without_limit(patch, "bigint")
+
+
+@mutant("wire.limits.bound")
+def binds_any_number_of_arguments(patch: Patch) -> None:
+    """A reference may have any number of bound arguments."""
+    without_limit(patch, "bound")

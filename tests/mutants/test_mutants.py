@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from conformance import corpus, lint
+from conformance import corpus, coverage, lint
 from conformance.__main__ import main
 from conformance.mutants import MUTANTS, Mutant, Patch
 from conformance.mutants.campaign import Campaign
@@ -105,3 +105,18 @@ def test_the_command_asks_in_several_processes(capsys):
 def test_an_unknown_name_is_answered_with_the_nearest(capsys):
     assert main(["mutants", "ignore_case"]) == 2
     assert "did you mean ignores_case?" in capsys.readouterr().err
+
+
+def test_the_page_of_coverage_counts_mutants_and_names_blind_spots(capsys):
+    assert main(["coverage"]) == 0
+    page = capsys.readouterr().out
+    assert f"{len(MUTANTS)} mutants" in page
+    assert "* `source.types`: The parser drops types" in page
+
+
+def test_a_reason_for_a_clause_that_has_a_mutant_is_an_error(tmp_path):
+    stale = tmp_path / "blind.yaml"
+    stale.write_text("directive.exact: It has mutants.")
+    rows = coverage.rows(lint.Subject.of(corpus.ROOT), MUTANTS.values())
+    with pytest.raises(Refused, match=r"coverage\.stale-reason"):
+        coverage.reasons(rows, stale)
