@@ -23,6 +23,7 @@ DEPENDS = {
     "export.re-export": "re-export",
     "export.imported": "re-export",
     "export.star": "re-export",
+    "value.stream.bytes": "wire-profile",
     "capture.contents": "capture-snapshot",
     "function.inline": "inline-directive",
     "call.order.sequential": "dispatch-order",

@@ -32,7 +32,7 @@ def test_a_lost_date_is_found_and_is_the_only_thing_left_of_the_value(found):
 
     assert finding.signature == "decode fail different-value: date → text"
     assert finding.clause == "value.date"
-    assert finding.features == {"value.array", "value.date"}
+    assert finding.features == {"value.array", "value.date", "wire.tags.date"}
 
 
 @dates

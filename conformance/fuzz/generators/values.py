@@ -231,20 +231,21 @@ def graphs(draw: st.DrawFn, direction: str) -> list[Value]:
 
 # --- examples -----------------------------------------------------------------------------------
 
+#: The clauses about a kind of value: of the contract, and of the wire.
 CLAUSES = {
-    "undefined": "value.undefined",
-    "bigint": "value.bigint",
-    "date": "value.date",
-    "symbol": "value.symbol",
-    "map": "value.map",
-    "set": "value.set",
-    "bytes": "value.bytes",
-    "formdata": "value.formdata",
-    "promise": "value.promise",
-    "stream": "value.stream",
-    "error": "value.error",
-    "reference": "reference.round-trip",
-    "client-reference": "wire.rows.import",
+    "undefined": ("value.undefined", "wire.tags.words"),
+    "bigint": ("value.bigint", "wire.tags.bigint"),
+    "date": ("value.date", "wire.tags.date"),
+    "symbol": ("value.symbol", "wire.tags.symbol"),
+    "map": ("value.map", "wire.tags.map"),
+    "set": ("value.set", "wire.tags.set"),
+    "bytes": ("value.bytes", "wire.tags.binary"),
+    "formdata": ("value.formdata", "wire.tags.formdata"),
+    "promise": ("value.promise", "wire.tags.promise"),
+    "stream": ("value.stream", "wire.tags.stream"),
+    "error": ("value.error", "wire.tags.error"),
+    "reference": ("reference.round-trip", "wire.tags.server-reference"),
+    "client-reference": ("wire.rows.import",),
 }
 
 
@@ -274,7 +275,7 @@ def _features(value: Value) -> Iterable[str]:
         case str():
             yield "wire.strings.long" if len(value) > 1000 else "value.string"
         case Special(kind="file", fields={"name": None}):
-            yield "value.blob"
+            yield from ("value.blob", "wire.tags.blob")
         case Special(kind="file"):
             yield "value.file"
         case Special(kind="iterator", fields={"kind": "sync"}):
@@ -282,11 +283,11 @@ def _features(value: Value) -> Iterable[str]:
         case Special(kind="iterator", fields={"kind": kind}):
             yield f"value.{'async-iterator' if kind == 'async' else kind}"
         case Special(kind="stream", fields={"kind": "bytes"}):
-            yield "value.stream.bytes"
+            yield from ("value.stream.bytes", "wire.tags.stream.bytes")
         case Special(kind="bytes", fields={"kind": kind}):
             yield from ("value.bytes", f"value.bytes:{kind}")
         case Special(kind=kind) if kind in CLAUSES:
-            yield CLAUSES[kind]
+            yield from CLAUSES[kind]
         case bool() | None:
             yield "value.primitives"
         case int() | float():
