@@ -21,7 +21,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 import spec
-from conformance import bundle, corpus, coverage, examples, findings, gate, interop, lint, matrix, scaffold
+from conformance import (
+    bundle,
+    corpus,
+    coverage,
+    examples,
+    findings,
+    gate,
+    interop,
+    lint,
+    matrix,
+    scaffold,
+)
 from conformance.implementations import catalogue
 from conformance.problems import Refused, plural
 from conformance.site import command as report
@@ -102,7 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
     command.add_argument("--report", type=Path, metavar="FILE", help="write what was found as JSON")
     command.set_defaults(command=run_mutants)
-    command = commands.add_parser("coverage", help="which clauses have cases and mutants, as a page")
+    command = commands.add_parser(
+        "coverage", help="which clauses have cases and mutants, as a page"
+    )
     command.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it there")
     command.set_defaults(command=run_coverage)
     command = commands.add_parser("init", help="write an adapter to start from")
