@@ -787,3 +787,17 @@ def reads_bigints_of_any_length(patch: Patch) -> None:
 def binds_any_number_of_arguments(patch: Patch) -> None:
     """A reference may have any number of bound arguments."""
     without_limit(patch, "bound")
+
+
+@mutant("wire.rows.streams.chunks")
+def takes_imports_for_chunks(patch: Patch) -> None:
+    """A row of another kind is a chunk of the stream that has its number."""
+    refuse = "raise malformed('duplicate', 'the number of a stream')"
+    patch.edit(ResultDecoder.take_chunk, refuse, "pass")
+
+
+@mutant("wire.multipart.boundary")
+def wants_quoted_boundaries(patch: Patch) -> None:
+    """A boundary that is not quoted is overlooked."""
+    quoted = re.compile(r"multipart/form-data; *boundary=(\")([^\"]+)\1", re.IGNORECASE)
+    patch.constant(multipart, "BOUNDARY", quoted)

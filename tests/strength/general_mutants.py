@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ["source", "modules", "functions", "references", "values", "calls", "wire", "forms"]
+#: What runs once in a process, before any change can live in it.
+ONCE = ("refimpl.source.grammar:", "refimpl.source.tables:")
 #: Changes that nobody can notice, or nobody should, as patterns with the reason.
 EXPLAINED = Path(__file__).with_name("explained.yaml")
 #: Seconds of processor time that the points may use for one change; what is left is not asked.
@@ -87,6 +89,8 @@ def changes(
     found = []
     for package in packages:
         for name, function in subjects[package].items():
+            if name.startswith(ONCE):
+                continue
             try:
                 tree = tree_of(function)
             except Refused:
