@@ -1,5 +1,7 @@
 """A list of known failures cannot rot: it fails a run when what is listed is no longer so."""
 
+from dataclasses import replace
+
 import pytest
 
 from conformance import known_failures
@@ -128,3 +130,17 @@ def test_an_update_asks_again_when_a_case_fails_in_another_way():
     (entry,) = known_failures.updated({LISTED.key: LISTED}, [new(code="accepted")])
 
     assert entry.reason == UNEXPLAINED
+
+
+def test_an_update_follows_a_case_that_is_about_another_clause_now():
+    moved = replace(new(), clause="function.result")
+
+    (entry,) = known_failures.updated({LISTED.key: LISTED}, [moved])
+
+    assert (entry.clause, entry.reason) == ("function.result", "It adds one.")
+
+
+def test_an_update_keeps_evidence_and_links():
+    full = replace(LISTED, evidence="seen", upstream="https://x.test/1")
+
+    assert known_failures.updated({full.key: full}, [new()]) == [full]

@@ -368,3 +368,22 @@ def test_the_tests_of_a_project_around_it_are_no_trouble(ask_apart, small_corpus
     result = ask_apart("honest", "-q", program=("conformance", "run"))
 
     assert result.verdicts == dict.fromkeys(ALL, "pass")
+
+
+@pytest.mark.parametrize("fake", ["exits_at_once", "slow_start"])
+def test_an_update_is_refused_when_the_adapter_did_not_start(ask, small_corpus, fake):
+    option = listed(small_corpus, ENTRY)
+
+    result = ask(fake, *QUIET, option, "--update-known-failures", "--start-timeout=0.1")
+
+    assert f"({fake}.py did not start)" in result.text
+    assert (small_corpus.parent / "known.yaml").read_text() == ENTRY
+
+
+def test_an_update_is_refused_after_a_run_that_stopped_early(ask, small_corpus):
+    option = listed(small_corpus, ENTRY)
+
+    result = ask("always_wrong", *QUIET, option, "--update-known-failures", "-x")
+
+    assert "(the run was stopped)" in result.text
+    assert (small_corpus.parent / "known.yaml").read_text() == ENTRY

@@ -208,6 +208,14 @@ def test_mechanisms_come_with_broken_musts_first(surveyed):
     assert levels == sorted(levels, key=["must", "should", "may"].index)
 
 
+def test_of_broken_musts_the_cause_behind_most_failures_comes_first(surveyed):
+    subject = next(s for s in surveyed.subjects if s.id == "able-2.0.0")
+    sizes = [len(m.failures) for m in mechanisms.of(surveyed, subject) if m.level == "must"]
+
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > sizes[-1]
+
+
 def test_a_mechanism_is_shown_by_its_smallest_must(surveyed):
     subject = next(s for s in surveyed.subjects if s.id == "able-2.0.0")
 
