@@ -21,7 +21,9 @@ export class Reach {
     if (this.#reached.has(path)) return
     this.#reached.add(path)
     const code = await this.#compile(path)
-    const dynamic = [...code.matchAll(/\bimport\(\s*(['"])(.*?)\1/g)].map(([, , specifier]) => specifier)
+    const dynamic = [...code.matchAll(/\bimport\(\s*(['"])(.*?)\1/g)].map(
+      ([, , specifier]) => specifier,
+    )
     for (const specifier of [...new SourceTextModule(code).dependencySpecifiers, ...dynamic]) {
       const target = resolve(this.#files, specifier, path)
       if (target !== undefined && isSource(target)) await this.from(target)

@@ -59,7 +59,9 @@ export const describeInOrder = (generated) =>
     if (functions.length < 2 && inline.length === 0) return functions
     const known = await evaluated(path, await makeWorld())
     const ordered = [...known.keys()]
-    const inOrder = functions.toSorted((one, other) => ordered.indexOf(one.id) - ordered.indexOf(other.id))
+    const inOrder = functions.toSorted(
+      (one, other) => ordered.indexOf(one.id) - ordered.indexOf(other.id),
+    )
     return named(inOrder, known, generated)
   }
 
@@ -73,11 +75,18 @@ export const describeRegistered = (generated, idOf = (path) => path) =>
   async function describe(path, { registers }, makeWorld) {
     if (!registers) return []
     const prefix = `${idOf(path)}#`
-    const known = [...(await evaluated(path, await makeWorld()))].filter(([id]) => id.startsWith(prefix))
+    const known = [...(await evaluated(path, await makeWorld()))].filter(([id]) =>
+      id.startsWith(prefix),
+    )
     return known.map(([id, { name: ownName }]) => {
       const exported = id.slice(prefix.length)
       if (!generated.test(exported)) return { id, exported, where: 'export', name: exported }
-      return { id, exported, where: 'inline', name: ownName === '' || generated.test(ownName) ? null : ownName }
+      return {
+        id,
+        exported,
+        where: 'inline',
+        name: ownName === '' || generated.test(ownName) ? null : ownName,
+      }
     })
   }
 

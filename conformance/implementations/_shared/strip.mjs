@@ -11,7 +11,12 @@ const STRIPPED = /\.(m?ts|[jt]sx)$/
 export async function stripped(path, text) {
   const [, extension] = STRIPPED.exec(path) ?? []
   if (!extension) return text
-  const options = { loader: extension.replace('mts', 'ts'), jsx: 'automatic', target: 'esnext', sourcefile: path }
+  const options = {
+    loader: extension.replace('mts', 'ts'),
+    jsx: 'automatic',
+    target: 'esnext',
+    sourcefile: path,
+  }
   try {
     return (await esbuild.transform(text, options)).code
   } catch ({ errors: [first] }) {

@@ -12,11 +12,20 @@ const MESSAGES = [
   [/directive cannot be wrapped in parentheses/, () => 'misplaced-directive.parenthesized'],
   [/directive must be at the top of/, () => 'misplaced-directive.after-statement'],
   [/"([^"]*)" is not a supported directive name/, misspelling],
-  [/both .use client. and .use server. directives|Conflicting directives/, () => 'conflicting-directives'],
-  [/inline "use server" annotated Server Actions in Client Components/, () => 'inline-in-client-module'],
+  [
+    /both .use client. and .use server. directives|Conflicting directives/,
+    () => 'conflicting-directives',
+  ],
+  [
+    /inline "use server" annotated Server Actions in Client Components/,
+    () => 'inline-in-client-module',
+  ],
   [/inline "use server" annotated class instance methods/, methodKind],
   [/Server Actions must be async functions/, syncFunction],
-  [/Server Actions cannot use .(this|arguments|super)./, ([, what]) => `server-function-context.${what}`],
+  [
+    /Server Actions cannot use .(this|arguments|super)./,
+    ([, what]) => `server-function-context.${what}`,
+  ],
   [/Only async functions are allowed to be exported/, exported],
   [/unsupported to use "export \*" in a client boundary/, () => 're-export'],
   [/Module not found|Cannot find module/, () => 'module-not-found'],
@@ -25,10 +34,17 @@ const MESSAGES = [
 /** The refusal of a file, with the first place that is named. */
 export function refusal(error, path, text) {
   const said = String(error.message).replace(/\x1b\[[0-9;]*m|\\(?=")/g, '')
-  const [, sentence = said] = /^[ │├╰─▶]*[x×] (?!Module (?:build|parse) failed)(.*)/m.exec(said) ?? []
+  const [, sentence = said] =
+    /^[ │├╰─▶]*[x×] (?!Module (?:build|parse) failed)(.*)/m.exec(said) ?? []
   const line = lineOf(said)
-  const rest = text.split(/\r?\n/).slice(line ? line - 1 : 0).join('\n')
-  return new Rejected('compile', recognise(said, sentence, rest, text), sentence, { file: path, line })
+  const rest = text
+    .split(/\r?\n/)
+    .slice(line ? line - 1 : 0)
+    .join('\n')
+  return new Rejected('compile', recognise(said, sentence, rest, text), sentence, {
+    file: path,
+    line,
+  })
 }
 
 /** The drawing of the place begins with line and column; where a file has one line only, without. */
@@ -47,7 +63,8 @@ function recognise(said, sentence, rest, text) {
 }
 
 function misspelling([, found]) {
-  if (/^use\s+server$/i.test(found.trim()) && !/^use server$/i.test(found)) return 'misspelt-directive.space'
+  if (/^use\s+server$/i.test(found.trim()) && !/^use server$/i.test(found))
+    return 'misspelt-directive.space'
   return /^use server$/i.test(found) ? 'misspelt-directive.case' : 'misspelt-directive.similar'
 }
 
@@ -65,7 +82,9 @@ function syncFunction(_, rest, text) {
   const [, accessor] = ACCESSOR.exec(rest) ?? []
   if (accessor) return `server-function-kind.${accessor}ter`
   const hasDirective = /^[^{;]*\{\s*(['"])use server\1/.test(rest)
-  return SERVER_MODULE.test(text) && !hasDirective ? 'export-not-async' : 'server-function-not-async'
+  return SERVER_MODULE.test(text) && !hasDirective
+    ? 'export-not-async'
+    : 'server-function-not-async'
 }
 
 function exported(_, rest) {
@@ -76,6 +95,8 @@ const SERVER_MODULE = /^(?:\s|\/\/.*|\/\*[^]*?\*\/|(['"])(?:(?!\1).)*\1;?)*?(['"
 
 /** Next's check of the exports of a server module, or React's, met while the module is evaluated. */
 export const recogniseLoad = (error) =>
-  /"use server" file can only export async functions|Cannot redefine property: \$\$typeof/.test(error?.message)
+  /"use server" file can only export async functions|Cannot redefine property: \$\$typeof/.test(
+    error?.message,
+  )
     ? 'export-not-async'
     : undefined

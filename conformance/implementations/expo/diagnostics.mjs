@@ -9,7 +9,10 @@ const MESSAGES = [
   [/both "use client" and "use server" directives/, 'conflicting-directives'],
   [/functions marked with "use server" must be async/, 'server-function-not-async'],
   [/Namespace exports for server actions|Re-exporting all modules/, 're-export'],
-  [/must be async|Cannot create server action|Unimplemented|Only async functions can be/, 'export-not-async'],
+  [
+    /must be async|Cannot create server action|Unimplemented|Only async functions can be/,
+    'export-not-async',
+  ],
 ]
 
 /** The refusal of a file, with the place that Babel names. */
@@ -32,6 +35,8 @@ function lineOfFrame(message) {
 
 /** React's refusal to register what is no function, met while a module is evaluated. */
 export const recogniseLoad = (error) =>
-  /Object\.definePropert(?:y|ies) called on non-object|Cannot redefine property: \$\$typeof/.test(error?.message)
+  /Object\.definePropert(?:y|ies) called on non-object|Cannot redefine property: \$\$typeof/.test(
+    error?.message,
+  )
     ? 'export-not-async'
     : undefined

@@ -11,7 +11,8 @@ import { describeRegistered, registering } from '../_shared/registrations.mjs'
 import { stripped } from '../_shared/strip.mjs'
 
 process.env.REACT_SERVER_ROOT ??= '/'
-const plugin = async (name) => (await importFrom('@lazarv/react-server', `lib/plugins/${name}.mjs`)).default
+const plugin = async (name) =>
+  (await importFrom('@lazarv/react-server', `lib/plugins/${name}.mjs`)).default
 const PLUGINS = {
   client: (await plugin('use-client'))('server', new Map()),
   server: (await plugin('use-server'))('rsc', new Map()),
@@ -53,14 +54,17 @@ async function transformed(name, path, code) {
   }
 }
 
-const codeOf = ({ message }) => (/Cannot use both/.test(message) ? 'conflicting-directives' : 'unrecognised')
+const codeOf = ({ message }) =>
+  /Cannot use both/.test(message) ? 'conflicting-directives' : 'unrecognised'
 
 const toolchain = () => ({
   server,
   client: server,
   host(_, specifier, world) {
     if (REGISTER.test(specifier)) return { registerServerReference: registering(world) }
-    return specifier === 'react-server-dom-webpack/server.edge' ? world.application.server : undefined
+    return specifier === 'react-server-dom-webpack/server.edge'
+      ? world.application.server
+      : undefined
   },
   describe: describeRegistered(GENERATED),
 })

@@ -17,7 +17,9 @@ function toolchain(files, mode) {
   const pipeline = new Pipeline(files, { development: mode === 'development' })
   const runtime = {
     'react-server-dom-webpack/server': ({ application }) => application.server,
-    'private-next-rsc-server-reference': (world) => ({ registerServerReference: registering(world) }),
+    'private-next-rsc-server-reference': (world) => ({
+      registerServerReference: registering(world),
+    }),
     'private-next-rsc-action-validate': ({ application }) => validation(application.realms.server),
     'private-next-rsc-action-encryption': (world) => encryption(world),
     'private-next-rsc-action-client-wrapper': ({ application: { client } }) => ({
@@ -39,7 +41,8 @@ function toolchain(files, mode) {
     client: (path, text) => pipeline.client(path, text),
     host(side, specifier, world) {
       if (Object.hasOwn(runtime, specifier)) return runtime[specifier](world)
-      if (specifier === COMMONJS) throw new Unsupported('CommonJS proxies of client modules are not run')
+      if (specifier === COMMONJS)
+        throw new Unsupported('CommonJS proxies of client modules are not run')
       if (specifier.startsWith(PROXY)) return proxy(specifier, world)
       return helpers(specifier, world.application.realms[side])
     },

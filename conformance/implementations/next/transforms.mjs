@@ -132,7 +132,11 @@ function serverFunction([id, { name = arguments[0][1] }]) {
 function checkEntry(path, functions) {
   const actions = functions.map(({ id, exported }) => ({ id, exportedName: exported }))
   const options = { actions: JSON.stringify([[path, actions]]) }
-  emitted(LOADERS.entry.call({ getOptions: () => options }), path, 'next-flight-action-entry-loader')
+  emitted(
+    LOADERS.entry.call({ getOptions: () => options }),
+    path,
+    'next-flight-action-entry-loader',
+  )
 }
 
 /** The code after the loader of a layer. */

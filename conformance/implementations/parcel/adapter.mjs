@@ -53,7 +53,11 @@ async function exposes({ files, mode = 'production' }) {
   const program = await Program.of({ files, mode, everything: true })
   program.start()
   const servers = program.modules.filter((module) => kindOf(module) === 'server')
-  return { functions: servers.flatMap(({ path }) => functionsOf(program, path).map((name) => `${path}#${name}`)).sort() }
+  return {
+    functions: servers
+      .flatMap(({ path }) => functionsOf(program, path).map((name) => `${path}#${name}`))
+      .sort(),
+  }
 }
 
 async function run(request) {
@@ -91,7 +95,9 @@ async function begun(request, options = {}) {
   const main = async () => {
     const { program: exports } = await resolved(await send({ program: server.program }))
     if (!('default' in exports))
-      throw new Rejected('load', 'export-not-found', 'the client program has no default export', { file: path })
+      throw new Rejected('load', 'export-not-found', 'the client program has no default export', {
+        file: path,
+      })
     return exports.default
   }
   return { program, application, received, main }
@@ -105,7 +111,8 @@ async function resolved({ program }) {
 
 async function entryValue(application, module, { entry, args = [] }) {
   const name = entry.slice(entry.lastIndexOf('#') + 1)
-  if (!(name in module)) throw new Rejected('load', 'export-not-found', `the entry exports no ${name}`)
+  if (!(name in module))
+    throw new Rejected('load', 'export-not-found', `the entry exports no ${name}`)
   const { decode } = await application.shared('server', 'notation.mjs')
   const cannot = () => {
     throw new Unsupported('this adapter cannot pass a server reference to the entry')
@@ -119,7 +126,10 @@ async function entryValue(application, module, { entry, args = [] }) {
 }
 
 async function withholds(request) {
-  const { program, application, received, main } = await begun(request, { everything: true, optimized: true })
+  const { program, application, received, main } = await begun(request, {
+    everything: true,
+    optimized: true,
+  })
   try {
     if (request.client) await (await main())(...received)
   } catch (error) {
@@ -133,4 +143,10 @@ async function withholds(request) {
   return { artifacts: Object.fromEntries([...bundles, ...responses]) }
 }
 
-export const operations = { hello: () => greeting('@parcel/core'), compile, run, exposes, withholds }
+export const operations = {
+  hello: () => greeting('@parcel/core'),
+  compile,
+  run,
+  exposes,
+  withholds,
+}

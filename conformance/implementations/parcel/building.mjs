@@ -66,9 +66,13 @@ function write(root, files) {
 
 /** A folder of node_modules is a package when it says so. */
 function packages(files) {
-  const names = Object.keys(files).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
+  const names = Object.keys(files).map(
+    (path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1],
+  )
   const known = [...new Set(names)].filter(Boolean)
-  return Object.fromEntries(known.map((name) => [`node_modules/${name}/package.json`, JSON.stringify({ name })]))
+  return Object.fromEntries(
+    known.map((name) => [`node_modules/${name}/package.json`, JSON.stringify({ name })]),
+  )
 }
 
 /**
@@ -84,12 +88,18 @@ function added({ files, entry, client, everything }) {
   ]
   return {
     [ENTRY]: imports.filter(Boolean).join('\n'),
-    ...(client && { [`${ADDED}/client.js`]: `'use client'; export * as program from '../${client}'` }),
+    ...(client && {
+      [`${ADDED}/client.js`]: `'use client'; export * as program from '../${client}'`,
+    }),
   }
 }
 
 async function bundled(root, { mode, optimized = false }) {
-  const options = { shouldScopeHoist: mode === 'production', shouldOptimize: optimized, sourceMaps: false }
+  const options = {
+    shouldScopeHoist: mode === 'production',
+    shouldOptimize: optimized,
+    sourceMaps: false,
+  }
   const parcel = new Parcel({
     entries: join(root, ENTRY),
     config: CONFIG,
@@ -118,7 +128,9 @@ async function bundled(root, { mode, optimized = false }) {
   return {
     server: text(bundles.find(({ env }) => env.context === 'react-server')),
     client: new Map(
-      bundles.filter(({ env }) => env.isBrowser()).map((bundle) => [basename(bundle.filePath), text(bundle)]),
+      bundles
+        .filter(({ env }) => env.isBrowser())
+        .map((bundle) => [basename(bundle.filePath), text(bundle)]),
     ),
     modules: modulesOf(bundleGraph, bundles, root),
   }
@@ -141,6 +153,8 @@ process.on('message', async (wanted) => {
     process.send({ built: await build(wanted) })
   } catch (error) {
     const { phase, code, message, place } = error
-    process.send(phase ? { refused: [phase, code, message, place] } : { defect: String(error.stack) })
+    process.send(
+      phase ? { refused: [phase, code, message, place] } : { defect: String(error.stack) },
+    )
   }
 })

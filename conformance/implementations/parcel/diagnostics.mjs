@@ -22,7 +22,11 @@ export function refusal(error, root) {
   const file = named?.startsWith('..') ? undefined : named
   const line = frame?.codeHighlights?.[0]?.start.line
   const message = String(first.message)
-  const [, phase, code] = MESSAGES.find(([text]) => text.test(message)) ?? [, 'compile', codeOf(first)]
+  const [, phase, code] = MESSAGES.find(([text]) => text.test(message)) ?? [
+    ,
+    'compile',
+    codeOf(first),
+  ]
   return new Rejected(phase, code, message, { file, line })
 }
 

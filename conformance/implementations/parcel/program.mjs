@@ -125,7 +125,10 @@ export class Program {
     const modules = new Map()
     const module = (name) => {
       if (!modules.has(name))
-        modules.set(name, new SourceTextModule(this.#built.client.get(name), { context, identifier: name }))
+        modules.set(
+          name,
+          new SourceTextModule(this.#built.client.get(name), { context, identifier: name }),
+        )
       return modules.get(name)
     }
     for (const name of this.#built.client.keys()) {

@@ -42,7 +42,9 @@ export async function compile(mode, files, sides) {
   }
   const module = (side, path) => ({
     code: sources.get(`${LAYERS[side]}:${path}`),
-    error: errors.find(({ moduleIdentifier }) => moduleIdentifier?.endsWith(`!/${path}|${LAYERS[side]}`)),
+    error: errors.find(({ moduleIdentifier }) =>
+      moduleIdentifier?.endsWith(`!/${path}|${LAYERS[side]}`),
+    ),
   })
   return { module, actions }
 }
@@ -56,14 +58,20 @@ function configurations(mode, files, sides) {
   const { ServerPlugin, ClientPlugin } = createPlugins()
   const onDisk = Object.fromEntries(Object.entries(files).map(([path, text]) => [`/${path}`, text]))
   const entries = sides.flatMap((side) =>
-    Object.keys(files).map((path) => [`${side}/${path}`, { import: `/${path}`, layer: LAYERS[side] }]),
+    Object.keys(files).map((path) => [
+      `${side}/${path}`,
+      { import: `/${path}`, layer: LAYERS[side] },
+    ]),
   )
   const common = {
     context: '/',
     mode,
     devtool: false,
     externalsType: 'commonjs',
-    externals: [({ request, contextInfo }, callback) => callback(null, contextInfo.issuer ? request : undefined)],
+    externals: [
+      ({ request, contextInfo }, callback) =>
+        callback(null, contextInfo.issuer ? request : undefined),
+    ],
     module: { rules: [{ test: /\.[cm]?[jt]sx?$/, type: 'javascript/auto', use: LOADER }] },
     optimization: { minimize: false, concatenateModules: false },
     output: { path: '/dev/null' },
@@ -74,9 +82,19 @@ function configurations(mode, files, sides) {
       name: 'server',
       target: 'node',
       entry: Object.fromEntries(entries),
-      plugins: [new rspack.experiments.VirtualModulesPlugin(onDisk), new ServerPlugin(), withoutOutput],
+      plugins: [
+        new rspack.experiments.VirtualModulesPlugin(onDisk),
+        new ServerPlugin(),
+        withoutOutput,
+      ],
     },
-    { ...common, name: 'client', target: 'web', entry: {}, plugins: [new ClientPlugin(), withoutOutput] },
+    {
+      ...common,
+      name: 'client',
+      target: 'web',
+      entry: {},
+      plugins: [new ClientPlugin(), withoutOutput],
+    },
   ]
 }
 

@@ -10,7 +10,10 @@ import { compile } from './compiler.mjs'
 export const HOISTED = /^\$\$RSC_SERVER_ACTION_\d+$/
 
 /** Copies of the files in which one more directive stands in front. */
-const PROBES = { client: 'use-server-conformance/client/', server: 'use-server-conformance/server/' }
+const PROBES = {
+  client: 'use-server-conformance/client/',
+  server: 'use-server-conformance/server/',
+}
 
 /** @typedef {import('../_shared/operations.mjs').Transformed} Transformed */
 
@@ -54,7 +57,8 @@ const KEPT = 8
 
 function project(mode, files) {
   const key = JSON.stringify([mode, files])
-  if (!projects.has(key)) projects.set(key, compile(mode, { ...files, ...probes(files) }, ['server', 'client']))
+  if (!projects.has(key))
+    projects.set(key, compile(mode, { ...files, ...probes(files) }, ['server', 'client']))
   if (projects.size > KEPT) projects.delete(projects.keys().next().value)
   return projects.get(key)
 }
@@ -63,7 +67,10 @@ function probes(files) {
   const copies = Object.entries(files)
     .filter(([, text]) => text.includes('use'))
     .flatMap(([path, text]) =>
-      Object.entries(PROBES).map(([kind, folder]) => [folder + path, withDirective(text, `use ${kind}`)]),
+      Object.entries(PROBES).map(([kind, folder]) => [
+        folder + path,
+        withDirective(text, `use ${kind}`),
+      ]),
     )
   return Object.fromEntries(copies)
 }

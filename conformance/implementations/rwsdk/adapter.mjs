@@ -31,7 +31,10 @@ async function server(path, text) {
 
 async function transformed(path, text) {
   try {
-    const client = await transformClientComponents(text, path, { environmentName: 'worker', clientFiles: NO_FILES })
+    const client = await transformClientComponents(text, path, {
+      environmentName: 'worker',
+      clientFiles: NO_FILES,
+    })
     if (client) return { code: client.code, kind: 'client' }
     const functions = transformServerFunctions(text, path, 'worker', NO_FILES)
     return functions ? { code: functions.code, kind: 'server' } : { code: text, kind: 'none' }

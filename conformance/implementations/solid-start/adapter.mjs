@@ -70,7 +70,8 @@ async function loadAll(world) {
 }
 
 function host(side, specifier, world) {
-  if (specifier === RUNTIME[side]) return side === 'server' ? serverRuntime(world) : clientRuntime(world)
+  if (specifier === RUNTIME[side])
+    return side === 'server' ? serverRuntime(world) : clientRuntime(world)
   if (/^solid-js|^@solidjs|^react/.test(specifier)) throw new Unsupported('components are not run')
   return undefined
 }
@@ -110,7 +111,9 @@ async function functionsOf(path, kind, world) {
   const { ids } = sidesOf.get(world)
   const { namespace } = await world.server.load(path)
   const exported = Object.entries(namespace).map(([name, value]) => [ids.get(value), name])
-  const own = [...registrationsIn(world)].filter(([id]) => id.startsWith(`${xxHash32(`/${path}`).toString(16)}-`))
+  const own = [...registrationsIn(world)].filter(([id]) =>
+    id.startsWith(`${xxHash32(`/${path}`).toString(16)}-`),
+  )
   return own.flatMap(([id, { name }]) => {
     const names = exported.filter(([other]) => other === id).map(([, exportedName]) => exportedName)
     return kind === 'server'

@@ -48,14 +48,21 @@ export class Network {
       chunks.push(Uint8Array.from(chunk))
       controller.enqueue(chunk)
     }
-    return new Response(body?.pipeThrough(new TransformStream({ transform: record })), { status, headers })
+    return new Response(body?.pipeThrough(new TransformStream({ transform: record })), {
+      status,
+      headers,
+    })
   }
 
   /** Where an error that ended the client program came from. */
   classify(error) {
     if (error instanceof Rejected) return error
     if (UNSUPPORTED.test(`${error?.name} ${error?.message}`))
-      return new Rejected('encode', `unsupported-value${kindOf(error.value)}`, String(error.message))
+      return new Rejected(
+        'encode',
+        `unsupported-value${kindOf(error.value)}`,
+        String(error.message),
+      )
     return new Rejected('call', 'thrown', String(error?.message ?? error))
   }
 }

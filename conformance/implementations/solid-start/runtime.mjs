@@ -20,7 +20,12 @@ const files = {
   ...folder('seroval', 'dist'),
   ...folder('seroval-plugins', 'dist'),
   'node_modules/seroval.js': `export * from './seroval/dist/index.js'`,
-  ...Object.fromEntries(['read', 'shared', 'validator', 'write'].map((part) => [`node_modules/seroval/${part}.js`, `export * from './dist/${part}.js'`])),
+  ...Object.fromEntries(
+    ['read', 'shared', 'validator', 'write'].map((part) => [
+      `node_modules/seroval/${part}.js`,
+      `export * from './dist/${part}.js'`,
+    ]),
+  ),
   'node_modules/seroval-plugins/web.js': `export * from './dist/web.js'`,
 }
 
@@ -28,7 +33,10 @@ function folder(name, path) {
   const root = inPackage(name, path)
   const modules = readdirSync(root).filter((file) => file.endsWith('.js'))
   return Object.fromEntries(
-    modules.map((file) => [`node_modules/${name}/${path}/${file}`, readFileSync(join(root, file), 'utf8')]),
+    modules.map((file) => [
+      `node_modules/${name}/${path}/${file}`,
+      readFileSync(join(root, file), 'utf8'),
+    ]),
   )
 }
 
@@ -44,7 +52,8 @@ const STAND_INS = {
   'solid-js/web/storage': { provideRequestEvent: (_, callback) => callback() },
   fetchEvent: {
     getFetchEvent: (event) => event,
-    mergeResponseHeaders: (event, headers) => headers.forEach((value, name) => event.res.headers.set(name, value)),
+    mergeResponseHeaders: (event, headers) =>
+      headers.forEach((value, name) => event.res.headers.set(name, value)),
   },
   handler: { createPageEvent() {} },
   util: { getExpectedRedirectStatus: ({ status }) => status },

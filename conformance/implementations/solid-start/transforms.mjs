@@ -8,7 +8,10 @@ import { stripped } from '../_shared/strip.mjs'
 const { compile } = await importFrom('@solidjs/start', 'dist/directives/compile.js')
 
 /** Where compiled code finds the runtime. */
-export const RUNTIME = { server: 'use-server-conformance:server', client: 'use-server-conformance:client' }
+export const RUNTIME = {
+  server: 'use-server-conformance:server',
+  client: 'use-server-conformance:client',
+}
 const MARK = 'useServerConformanceMark'
 
 /** @typedef {import('../_shared/operations.mjs').Transformed} Transformed */
@@ -40,7 +43,10 @@ async function compiled(mode, path, text) {
       directive: 'use server',
       mode,
       env: 'production',
-      definitions: { register: named('createServerReference'), clone: named('cloneServerReference') },
+      definitions: {
+        register: named('createServerReference'),
+        clone: named('cloneServerReference'),
+      },
     })
   } catch (error) {
     const code = error.code === 'BABEL_PARSE_ERROR' ? 'syntax' : 'unrecognised'

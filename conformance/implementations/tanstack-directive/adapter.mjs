@@ -35,7 +35,9 @@ async function server(path, text) {
 
 /** In a server module, one more exported function is one more server function. */
 const isServerModule = (path, text) =>
-  compiled(path, `${text}\nexport async function ${PROBE}() {}`).names.some((name) => name.startsWith(PROBE))
+  compiled(path, `${text}\nexport async function ${PROBE}() {}`).names.some((name) =>
+    name.startsWith(PROBE),
+  )
 
 /** The compiler numbers the names of functions that it takes out. */
 const ownName = (id) => (id === 'anonymous' ? null : id.replace(/_\d+$/, ''))
@@ -74,7 +76,10 @@ function compiled(path, text) {
 
 const MESSAGES = [
   [/cannot be nested in other blocks or functions/, 'nested'],
-  [/in (?:class|object method) not supported|in ClassMethod or ObjectMethod/, 'server-function-kind'],
+  [
+    /in (?:class|object method) not supported|in ClassMethod or ObjectMethod/,
+    'server-function-kind',
+  ],
 ]
 
 /** The message stands at the end of a drawing of the place. */
@@ -82,7 +87,10 @@ function refusal(error, path) {
   const said = error.message.replace(/\x1b\[\d+m/g, '')
   const [sentence] = /"use server" .*/.exec(said) ?? said.split('\n')
   const [, line] = /^>\s*(\d+) \|/m.exec(said) ?? []
-  const code = error.code === 'BABEL_PARSER_SYNTAX_ERROR' ? 'syntax' : MESSAGES.find(([text]) => text.test(said))?.[1]
+  const code =
+    error.code === 'BABEL_PARSER_SYNTAX_ERROR'
+      ? 'syntax'
+      : MESSAGES.find(([text]) => text.test(said))?.[1]
   return new Rejected('compile', code ?? 'unrecognised', sentence, {
     file: path,
     line: error.loc?.line ?? (line && Number(line)),
@@ -92,7 +100,8 @@ function refusal(error, path) {
 const toolchain = () => ({
   server,
   client: server,
-  host: (_, specifier, world) => (specifier === RUNTIME ? { createServerRpc: recorded(world) } : undefined),
+  host: (_, specifier, world) =>
+    specifier === RUNTIME ? { createServerRpc: recorded(world) } : undefined,
   describe,
 })
 
@@ -101,4 +110,7 @@ const recorded = (world) => (id, reference) => {
   return reference
 }
 
-export const operations = flightOperations(greeting('@tanstack/directive-functions-plugin'), toolchain)
+export const operations = flightOperations(
+  greeting('@tanstack/directive-functions-plugin'),
+  toolchain,
+)
