@@ -134,4 +134,4 @@ class Decode(Observation):
     def shown(self) -> Mapping[str, str]:
         """The message, for people."""
         text = self.member.message.written()[:4000].decode("utf-8", "backslashreplace")
-        return {f"message ({self.surroundings['message']})": text}
+        return {f"message ({self.surroundings['message']})": text.replace("\r\n", "\n")}
