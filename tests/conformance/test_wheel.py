@@ -41,6 +41,8 @@ def installed(wheel, tmp_path_factory):
         "conformance/corpus/directive/quotes.yaml",
         "conformance/scaffold/node/adapter.mjs.template",
         "conformance/py.typed",
+        "conformance/site/assets/site.css",
+        "conformance/site/templates/index.html",
         "spec/SPEC.md",
         "spec/choices.yaml",
         "spec/case.schema.json",
@@ -78,3 +80,23 @@ def test_the_wheel_is_what_was_run(installed, tmp_path):
     )
 
     assert process.stdout.startswith(installed["PYTHONPATH"])
+
+
+def test_the_wheel_makes_a_report_from_an_empty_folder(installed, tmp_path):
+    pytest.importorskip("jinja2", reason="needs the extra `report`")
+    for words in (
+        ["run", "--impl=refimpl", "--clause=directive.quotes", "--report=some.json", "-q"],
+        ["report", "some.json", "-o", "site", "--allow-partial"],
+    ):
+        process = subprocess.run(
+            [sys.executable, "-m", "conformance", *words],
+            cwd=tmp_path,
+            env=installed,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert process.returncode == 0, process.stdout + process.stderr
+
+    assert "directive.quotes" in (tmp_path / "site" / "spec.html").read_text()
