@@ -23,6 +23,21 @@ CASES = """
   origin: spec
   files: {a.js: '='}
   compile: {rejects: {code: syntax, line: 1}}
+- id: a/multipart
+  clause: a.b
+  title: It is read.
+  origin: spec
+  decode: {message: arguments, parts: [{name: "0", text: '[]'}], value: []}
+- id: a/forms
+  clause: a.b
+  title: It is submitted.
+  origin: spec
+  files: {a.js: 'export const a = 1'}
+  forms:
+    entry: a.js#a
+    watch: a.js#a
+    page: [{action: $.a, controls: [{name: n}]}]
+    submissions: [{ran: [1]}, {family: {tamper: {up-to: 3}}, rejects: {phase: dispatch, code: x}}, {states: [2], url: /}]
 """
 
 
@@ -31,6 +46,32 @@ def cases(tmp_path):
     path = tmp_path / "a.yaml"
     path.write_text(CASES)
     return {case.id: case for case in corpus.read_file(path, choices.load()).cases}
+
+
+def test_a_page_shows_its_forms_and_what_is_submitted(cases):
+    text = examples.regenerated("<!-- example: a/forms -->\n<!-- /example -->", cases, {})
+
+    assert (
+        """
+```text
+form 0: action: $.a, controls: [{"name": "n"}]
+submit form: 0
+  → watched: [1]
+submit form: 0, tamper: 1 (and 2 like it)
+  → rejected dispatch/x
+submit form: 0
+  → states: [2]; leads to /
+```
+"""
+        in text
+    )
+
+
+def test_the_line_ends_of_a_message_are_those_of_the_document(cases):
+    text = examples.regenerated("<!-- example: a/multipart -->\n<!-- /example -->", cases, {})
+
+    assert 'name="0"\n\n[]\n' in text
+    assert "\r" not in text
 
 
 def test_a_run_shows_its_files_its_client_and_its_result(cases):
