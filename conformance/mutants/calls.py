@@ -566,7 +566,7 @@ def carries_out_again(patch: Patch) -> None:
 @mutant("call.cancel")
 def ignores_cancelling(patch: Patch) -> None:
     """A call cannot be cancelled."""
-    patch.edit(Client.cancel, "number > len(self.made)", "True")
+    patch.edit(Client.cancel, "number <= len(self.made)", "False")
 
 
 @mutant("call.cancel.before")
@@ -578,7 +578,7 @@ def sends_cancelled_calls(patch: Patch) -> None:
 @mutant("call.cancel.streaming")
 def cancels_promises_only(patch: Patch) -> None:
     """Cancelling does not concern what is inside a result that has begun to arrive."""
-    patch.edit(Client.cancel, "call.decoding is not None", "False")
+    patch.edit(Client.end, "call.decoding is not None", "False")
 
 
 @mutant("call.cancel.next")
