@@ -163,9 +163,7 @@ def _language(path: str) -> str:
 def _fenced(text: str, language: str) -> str:
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
-    # The lines of a message end in CRLF; a carriage return in a text file does not outlive its editors.
-    shown = text.rstrip().replace("\r\n", "\n")
-    return f"{fence}{language}\n{shown}\n{fence}\n"
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}\n"
 
 
 def _choices(choices: Mapping[str, Choice]) -> Iterator[str]:
