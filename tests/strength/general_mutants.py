@@ -202,10 +202,10 @@ def main() -> int:
                 results.append(found)
             if found["fate"] in {"survived", "unreached"}:
                 print(f"  {found['fate']} {found['place']}  {found['key']}", flush=True)
+        if options.report:  # after each package: an interrupted run has something to show
+            options.report.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     print(table(results))
     print(f"seed {options.seed}, {time.perf_counter() - began:.0f} s")
-    if options.report:
-        options.report.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
