@@ -6,7 +6,7 @@ import pytest
 
 from conformance import corpus, coverage, lint
 from conformance.__main__ import main
-from conformance.mutants import MUTANTS, Mutant, Patch
+from conformance.mutants import MUTANTS, Mutant, Patch, command
 from conformance.mutants.campaign import Campaign
 from conformance.problems import Refused
 from refimpl.functions import compilation
@@ -120,3 +120,23 @@ def test_a_reason_for_a_clause_that_has_a_mutant_is_an_error(tmp_path):
     rows = coverage.rows(lint.Subject.of(corpus.ROOT), MUTANTS.values())
     with pytest.raises(Refused, match=r"coverage\.stale-reason"):
         coverage.reasons(rows, stale)
+
+
+def small_campaign(*clauses):
+    made = Campaign(lint.Subject.of(corpus.ROOT))
+    made.points = [point for point in made.points if point.case.clause in clauses]
+    return made
+
+
+def test_with_every_case_asked_all_that_catches_a_mutant_is_found():
+    finding = small_campaign("directive.exact").examine(MUTANTS["ignores_case"], own_clause=False)
+    assert len(finding.own) > 1
+
+
+def test_the_spine_is_the_points_that_are_the_only_ones_to_catch_something():
+    made = small_campaign("directive.exact", "directive.before.hashbang")
+    mutants = [MUTANTS["ignores_case"], MUTANTS["merges_spaces"]]
+    found = [made.examine(mutant, own_clause=False) for mutant in mutants]
+    alone = {name for names in command.spine(found).values() for name in names}
+    assert alone == {each.mutant.name for each in found if len(each.catches) == 1}
+    assert any("alone" in line for line in command.summary(found, complete=True))
