@@ -22,6 +22,7 @@ from refimpl.wire.arguments_decoder import ArgumentsDecoder, decode_arguments
 from refimpl.wire.arguments_encoder import encode_arguments
 from refimpl.wire.errors import EncodeError
 from refimpl.wire.multipart import MultipartReader, boundary_of, write_multipart
+from refimpl.wire.profiles import REACT_19_3, Profile
 from refimpl.wire.result_decoder import ResultDecoder, decode_result
 from refimpl.wire.result_encoder import ResultEncoder
 from refimpl.wire.text import decode_utf8, encode_utf8
@@ -35,19 +36,20 @@ if TYPE_CHECKING:
 DIGEST = "digest"
 
 
-def encode(message: str, value: Any, mode: str) -> dict[str, Any]:
+def encode(message: str, value: Any, mode: str, profile: Profile = REACT_19_3) -> dict[str, Any]:
     """The message for a value in tagged JSON."""
     try:
         held = from_notation(tagged.decode(value))
         if message == "arguments":
-            return _encoded_arguments(held)
-        return {"type": None, "body": _body(_encoded_result(held, mode == "development"))}
+            return _encoded_arguments(held, profile)
+        body = _encoded_result(held, profile, development=mode == "development")
+        return {"type": None, "body": _body(body)}
     except EncodeError as error:
         raise Refusal("encode", error.code, str(error)) from None
 
 
-def _encoded_arguments(arguments: list[model.Value]) -> dict[str, Any]:
-    encoded = encode_arguments(arguments)
+def _encoded_arguments(arguments: list[model.Value], profile: Profile) -> dict[str, Any]:
+    encoded = encode_arguments(arguments, profile)
     if encoded.state == "rejected":
         if isinstance(encoded.value, EncodeError):
             raise encoded.value
@@ -58,13 +60,13 @@ def _encoded_arguments(arguments: list[model.Value]) -> dict[str, Any]:
     return {"type": f"multipart/form-data; boundary={boundary}", "body": _body(body)}
 
 
-def _encoded_result(value: model.Value, development: bool) -> bytes:
+def _encoded_result(value: model.Value, profile: Profile, *, development: bool) -> bytes:
     root = value
     if not isinstance(root, model.Promise):
         root = model.Promise()
         root.fulfill(value)
     rows: list[bytes] = []
-    ResultEncoder(rows.append, lambda _: DIGEST, development=development).start(root)
+    ResultEncoder(rows.append, lambda _: DIGEST, profile, development=development).start(root)
     return b"".join(rows)
 
 
@@ -81,14 +83,16 @@ def decode(
     content_type: str | None,
     split: list[int],
     limits: Mapping[str, int],
+    *,
+    profile: Profile = REACT_19_3,
 ) -> dict[str, Any]:
     """The value in a message, in tagged JSON."""
     data = body.encode("utf-8") if isinstance(body, str) else base64.b64decode(body["base64"])
     pieces = [data[begin:end] for begin, end in pairwise([0, *split, len(data)])]
     try:
         if message == "arguments":
-            value = _arguments(content_type, pieces, replace(register.DEFAULT, **limits))
-            return _told(value)
+            most = replace(register.DEFAULT, **limits)
+            return _told(_arguments(content_type, pieces, most, profile))
         value = _result(pieces, replace(register.RESULT, **limits))
         return _told(_awaited(value), proxies_are_new=True)
     except DecodeError as error:
@@ -100,13 +104,15 @@ def _told(value: model.Value, *, proxies_are_new: bool = False) -> dict[str, Any
         return {"value": tagged.encode(notation(value, proxies_are_new=proxies_are_new))}
 
 
-def _arguments(content_type: str | None, pieces: list[bytes], limits: Limits) -> list[model.Value]:
+def _arguments(
+    content_type: str | None, pieces: list[bytes], limits: Limits, profile: Profile
+) -> list[model.Value]:
     boundary = content_type and boundary_of(content_type)
     if not boundary:
         body = b"".join(pieces)
         limits.check("body", len(body))
-        return decode_arguments(decode_utf8(body), limits)
-    decoder = ArgumentsDecoder(limits)
+        return decode_arguments(decode_utf8(body), limits, profile)
+    decoder = ArgumentsDecoder(limits, profile=profile)
     reader = MultipartReader(boundary, limits, decoder.feed)
     _feed(reader, pieces)
     decoder.end()
