@@ -16,7 +16,7 @@ def refusal(application: Application, identifier: str) -> str | None:
     faults: list[str | None] = []
 
     def failed(error: Value) -> None:
-        faults.append(application.caller.faults[error].code)
+        faults.append(application.client_references.faults[error].code)
 
     def start() -> None:
         promise = application.client_references.proxy(identifier).call(undefined, [])
