@@ -46,11 +46,15 @@ class Run:
 
 
 def names() -> list[str]:
-    """The reference, and every version in the catalogue that can be driven."""
-    found = [REFERENCE]
-    for manifest in catalogue.manifests():
-        found += [f"{manifest.name}@{version}" for version in manifest.versions]
-    return found
+    """The reference, and every version in the catalogue that can be driven.
+
+    Those that run programs take longest and come first, so that nobody waits for the last of them.
+    """
+    manifests = sorted(
+        catalogue.manifests(), key=lambda manifest: "run" not in manifest.capabilities
+    )
+    versions = (f"{m.name}@{version}" for m in manifests for version in m.versions)
+    return [REFERENCE, *versions]
 
 
 def run(wanted: Sequence[str], folder: Path, jobs: int) -> Iterator[Run]:
