@@ -38,6 +38,7 @@ def test_a_control_gives_its_name_and_value():
         Input("a", "x", type="button"),
         Select("a", options=(Option("x", disabled=True),)),
         Select("a", options=(Option("x"),), multiple=True),
+        Select("a", options=(Option("x", selected=True, disabled=True),)),
         Datalist((TEXT,)),
         Fieldset((TEXT,), disabled=True),
     ],
