@@ -114,6 +114,19 @@ def test_the_specification_shows_support_at_each_clause(browser, surveyed):
     assert 0 <= top < 200
 
 
+def test_the_contents_show_where_the_reader_is(browser):
+    browser.open("spec.html#capture.scope.loop")
+    browser.wait(code="document.querySelector('.contents [aria-current]') !== null")
+
+    assert browser.text(".contents [aria-current]") == "4.5 Captures: which names"
+    visible = (
+        "(([l, c]) => l.top >= c.top && l.bottom <= c.bottom)"
+        "(['.contents [aria-current]', '.contents'].map(s => document.querySelector(s)"
+        ".getBoundingClientRect()))"
+    )
+    assert browser.read(visible) is True
+
+
 def test_a_slug_in_the_text_leads_to_its_clause(browser):
     browser.open("spec.html")
 

@@ -303,7 +303,7 @@ const setUpSearch = (form) => {
         { role: 'option', id: `found-${number}`, 'aria-selected': 'false', 'data-address': useServer.root + address },
         element('span', { class: 'kind' }, kind),
         title,
-        element('span', { class: 'detail' }, detail),
+        element('span', { class: 'detail' }, ...spoken(detail)),
       ),
     )
     found.replaceChildren(...(options.length ? options : [element('li', { role: 'option', 'aria-disabled': 'true' }, 'Nothing found')]))
@@ -397,6 +397,8 @@ const setUpContents = (contents) => {
       for (const [id, link] of links)
         if (id === current) link.setAttribute('aria-current', 'true')
         else link.removeAttribute('aria-current')
+      const shown = links.get(current)
+      if (shown) contents.scrollTop = shown.offsetTop - contents.clientHeight / 2
     },
     { rootMargin: '0px 0px -80% 0px' },
   )
