@@ -39,7 +39,7 @@ MOST_FILES = 2000
 PACKAGE = Path(__file__).parent
 CODE = (
     *("case.py", "corpus.py", "parsed.py", "presentation.py", "problems.py", "protocol.py"),
-    *("written.py", "yaml_source.py", "notation", "observations"),
+    *("written.py", "yaml_source.py", "messages", "notation", "observations"),
 )
 
 #: What pickle raises for what it cannot write or read.

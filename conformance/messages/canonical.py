@@ -12,6 +12,7 @@ Rules of this module:
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -110,6 +111,8 @@ class _Canonical:
             return [self.renumbered(item) for item in value]
         if isinstance(value, dict):
             return {name: self.renumbered(item) for name, item in value.items()}
+        if isinstance(value, float):
+            return _plain(value)
         if isinstance(value, str) and (found := self.tag.fullmatch(value)):
             return f"${found[1]}{self.number(int(found[2], 16), found[1]):x}{found[3]}"
         return value
@@ -121,3 +124,9 @@ class _Canonical:
             self.order.append(old)
             self.letters[old] = letter
         return self.numbers[old]
+
+
+def _plain(number: float) -> float:
+    """A number as people write it: an integer without a fraction, but -0 stays what it is."""
+    whole = number.is_integer() and math.copysign(1, number) == math.copysign(1, int(number))
+    return int(number) if whole else number

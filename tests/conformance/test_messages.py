@@ -143,7 +143,7 @@ def test_another_message_is_a_mismatch():
     assert encode.judge(Ok({"type": None, "body": "[1.0]"}), HELLO) is None
     found = encode.judge(Ok({"type": None, "body": "[2]"}), HELLO)
     assert found is not None
-    assert (found.code, found.seen) == ("different-message", "0: [2.0]")
+    assert (found.code, found.seen) == ("different-message", "0: [2]")
 
 
 def test_a_row_that_needs_a_failed_row_is_that_failure():
