@@ -131,12 +131,12 @@ def copies_arguments_later(patch: Patch) -> None:
     """The arguments are copied when the running code has ended."""
     call = Client.call
 
-    def later(self: Client, proxy: Any, arguments: list[Any]) -> PromiseObject:
+    def later(self: Client, proxy: Any, arguments: list[Any], *signal: Any) -> PromiseObject:
         promise = new_promise()
 
         def make() -> None:
             perform_promise_then(
-                call(self, proxy, arguments),
+                call(self, proxy, arguments, *signal),
                 lambda value: fulfill_promise(promise, value),
                 lambda reason: reject_promise(promise, reason),
             )
@@ -591,6 +591,12 @@ def waits_for_cancelled_calls(patch: Patch) -> None:
 def reads_on(patch: Patch) -> None:
     """The server reads on although nobody listens any more."""
     patch.edit(Endpoint.fulfilled, "response.body.stop = copying.abandon", "pass")
+
+
+@mutant("call.cancel.signal")
+def ignores_signals(patch: Patch) -> None:
+    """An AbortSignal that a program gives with a call is not looked at."""
+    patch.edit(Client.call, "signal is not None", "False")
 
 
 # --- skew ----------------------------------------------------------------------------------------
