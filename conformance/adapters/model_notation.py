@@ -318,7 +318,7 @@ def _symbol(fields: Mapping[str, Any]) -> model.Value:
 def _bytes(fields: Mapping[str, Any]) -> model.Value:
     # Clause: value.bytes.float16.
     if fields["kind"] not in model.ELEMENT_SIZES:
-        raise Outside("typed-array")
+        return outside("typed-array")
     return model.Bytes(fields["kind"], bytes.fromhex(fields["hex"]))
 
 
