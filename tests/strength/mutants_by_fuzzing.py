@@ -17,7 +17,7 @@ from conformance.fuzz.plan import Plan
 from conformance.fuzz.worker import Worker
 from conformance.mutants import MUTANTS
 
-TARGETS = ("programs", "values", "messages", "calls", "directives")
+TARGETS = ("programs", "values", "messages", "calls", "directives", "round-trips")
 #: Seconds for one answer: a mutant that hangs is found by that.
 PATIENCE = 5.0
 BATCH = 25
