@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 import spec
 from conformance import digests, examples, results
+from conformance.implementations import catalogue
 from conformance.site import badges, data, document, mechanisms, prose
 from conformance.site.grid import DIRECTIONS
 from conformance.specification import CLASSES, LEVELS
@@ -90,7 +91,7 @@ class Site:
 
     def _files(self) -> Iterator[tuple[str, str]]:
         yield from self._data()
-        yield "index.html", self._page("index", matrix=data.matrix(self.survey), tally=self._must)
+        yield "index.html", self._index()
         yield "spec.html", self._specification()
         yield "moving.html", self._page("moving")
         if self.interop is not None:
@@ -120,6 +121,11 @@ class Site:
         return template.render(root=root, page=template_name, as_json=_as_json, **given)
 
     # The matrix
+
+    def _index(self) -> str:
+        undriven = [manifest for manifest in catalogue.manifests() if manifest.why_not]
+        scores = data.matrix(self.survey)
+        return self._page("index", matrix=scores, tally=self._must, undriven=undriven)
 
     def _must(self, subject: Subject, cases: Iterable[Case]) -> Any:
         """The score over the must-clauses of some cases, which is what decides conformance."""
