@@ -10,6 +10,7 @@ from conformance.fuzz.generators.calls import calls
 from conformance.fuzz.generators.directives import directives
 from conformance.fuzz.generators.messages import messages
 from conformance.fuzz.generators.projects import projects
+from conformance.fuzz.generators.round_trips import round_trips
 from conformance.fuzz.generators.values import values
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ TARGETS: Mapping[str, st.SearchStrategy[Example]] = {
     "programs": st.one_of(projects(), directives()),
     "directives": directives(),
     "values": values(),
+    "round-trips": round_trips(),
     "calls": calls(),
     "messages": messages(),
 }
