@@ -34,8 +34,15 @@ function toolchain(_, mode) {
     clientPath: (id) => id.replace(/^\.\//, ''),
     host: (side, specifier, world) => runtime[side][specifier]?.(world),
     describe: describeByName(HOISTED),
+    connect,
     loadCode: recogniseLoad,
   }
+}
+
+/** Expo's runtime defines what `import.meta` is compiled to. */
+function connect({ application: { realms } }) {
+  for (const { context } of Object.values(realms))
+    context.__ExpoImportMetaRegistry = { url: 'file:///project/' }
 }
 
 const serverRuntime = (world) => ({

@@ -36,14 +36,14 @@ export async function compile(mode, files, sides) {
   const sources = new Map()
   const actions = new Map()
   for (const { identifier = '', source } of modules) {
-    const [, path, layer] = FILE.exec(identifier) ?? []
+    const [, path, layer] = FILE.exec(plain(identifier)) ?? []
     if (path) sources.set(`${layer}:${path}`, source)
     for (const [file, known] of actionsIn(identifier)) actions.set(file.slice(1), known)
   }
   const module = (side, path) => ({
     code: sources.get(`${LAYERS[side]}:${path}`),
     error: errors.find(({ moduleIdentifier }) =>
-      moduleIdentifier?.endsWith(`!/${path}|${LAYERS[side]}`),
+      plain(moduleIdentifier ?? '').endsWith(`!/${path}|${LAYERS[side]}`),
     ),
   })
   return { module, actions }
@@ -54,13 +54,17 @@ function actionsIn(identifier) {
   return query ? Object.entries(JSON.parse(new URLSearchParams(query).get('actions'))) : []
 }
 
+/** A number sign and a question mark have a meaning in requests, and in identifiers a mark before them. */
+const request = (path) => `/${path}`.replace(/[#?]/g, '\0$&')
+const plain = (identifier) => identifier.replace(/\u200b(?=[#?])/g, '')
+
 function configurations(mode, files, sides) {
   const { ServerPlugin, ClientPlugin } = createPlugins()
   const onDisk = Object.fromEntries(Object.entries(files).map(([path, text]) => [`/${path}`, text]))
   const entries = sides.flatMap((side) =>
     Object.keys(files).map((path) => [
       `${side}/${path}`,
-      { import: `/${path}`, layer: LAYERS[side] },
+      { import: request(path), layer: LAYERS[side] },
     ]),
   )
   const common = {
