@@ -87,7 +87,8 @@ export const parcel = {
   name: 'react-server-dom-parcel',
   install(exportsOf) {
     const nothing = () => {}
-    globalThis.parcelRequire = Object.assign(exportsOf, { load: nothing, extendImportMap: nothing })
+    const runtime = { load: nothing, extendImportMap: nothing, meta: {} }
+    globalThis.parcelRequire = Object.assign(exportsOf, runtime)
   },
   server(server, { references }) {
     server.registerServerActions(Object.fromEntries(references.map((id) => [split(id)[0], []])))
