@@ -7,6 +7,7 @@
 import { isSource } from '../_shared/project.mjs'
 import { greeting } from '../_shared/packages.mjs'
 import { Rejected, Unsupported } from '../_shared/protocol.mjs'
+import { build } from './builder.mjs'
 import { Program } from './program.mjs'
 
 const CLIENT = 'client.js'
@@ -143,10 +144,10 @@ async function withholds(request) {
   return { artifacts: Object.fromEntries([...bundles, ...responses]) }
 }
 
-export const operations = {
-  hello: () => greeting('@parcel/core'),
-  compile,
-  run,
-  exposes,
-  withholds,
+/** The first build takes seconds, in which Parcel is loaded. */
+async function hello() {
+  await build({ files: {}, mode: 'production' })
+  return greeting('@parcel/core')
 }
+
+export const operations = { hello, compile, run, exposes, withholds }
