@@ -42,7 +42,7 @@ def _detail(mismatch: Mismatch) -> str:
             return "others" if ours == theirs else "too few" if theirs < ours else "too many"
         case "accepted":
             return mismatch.expected.partition(" at ")[0]
-        case "unreadable":
+        case "unreadable" | "leaks" | "no-witness" | "no-artifacts":
             return ""
         case code if code.startswith("rejected:"):
             is_refusal = mismatch.expected.startswith("rejected ")

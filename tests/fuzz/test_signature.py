@@ -1,0 +1,37 @@
+"""A signature says where, how and of what kind; never with which names, numbers or texts."""
+
+import pytest
+
+from conformance.fuzz.signature import signature
+from conformance.observations import Run
+from conformance.observations.observation import Mismatch
+from conformance.verdict import Verdict
+
+POINT = Run({}, None, None)
+
+
+def described(code, expected, seen):
+    mismatch = Mismatch(code, "", expected, seen)
+    return signature(POINT, Verdict("fail", code, mismatch=mismatch))
+
+
+@pytest.mark.parametrize(
+    ("code", "expected", "seen", "detail"),
+    [
+        ("different-value", "[!date 2020-01-01T00:00:00.000Z]", "[x]", ": date → text"),
+        ("different-value", "{a: 1}", "{}", ": number → nothing"),
+        ("different-value", "[&a [], *a]", "[[], []]", ": identity of array"),
+        ("different-captures", "inline captures [a, b]", "inline captures [a]", ": too few"),
+        ("different-captures", "inline captures []", "inline captures [a]", ": too many"),
+        ("different-functions", "inline a", "inline a\nexport b", ": +export"),
+        ("different-functions", "inline a", "inline b", ": named otherwise"),
+        ("accepted", "rejected decode/malformed", "ok", ": rejected decode/malformed"),
+        ("leaks", "none of these:\ncanary-1", "client.js", ""),
+    ],
+)
+def test_a_detail_is_a_kind(code, expected, seen, detail):
+    assert described(code, expected, seen) == f"run fail {code}{detail}"
+
+
+def test_without_a_mismatch_there_is_no_detail():
+    assert signature(POINT, Verdict("crash", "adapter.exited")) == "run crash adapter.exited"
