@@ -1,4 +1,4 @@
-"""The grid of clients and servers, read for its page; `conformance/interop/` makes it."""
+"""The grid of clients and servers, read for its page; `conformance/interop.py` makes it."""
 
 from __future__ import annotations
 
