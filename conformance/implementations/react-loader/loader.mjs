@@ -86,7 +86,9 @@ function parse(path, code) {
   try {
     return new SourceTextModule(code, { identifier: path })
   } catch (error) {
-    if (error.message.startsWith('Invalid regular expression')) return undefined
+    // Patterns may be newer than Node.js; one that does not end is none.
+    const isPattern = error.message.startsWith('Invalid regular expression')
+    if (isPattern && !error.message.endsWith('missing /')) return undefined
     throw new Rejected('compile', 'syntax', error.message, { file: path, line: lineOf(code) })
   }
 }
