@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 
 import pytest
 
@@ -28,11 +29,30 @@ def redis_url(tmp_path_factory):
         server.terminate()
 
 
+#: Says where it listens, and ends when nobody holds its standard input any more.
+CLUSTER = """
+import sys
+from distributed import LocalCluster
+if __name__ == "__main__":
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        print(cluster.scheduler_address, flush=True)
+        sys.stdin.read()
+"""
+
+
 @pytest.fixture(scope="module")
-def dask_address():
-    """The address of a scheduler whose two workers are processes of their own."""
-    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None
-    ) as cluster:
-        yield cluster.scheduler_address
+def dask_address(tmp_path_factory):
+    """The address of a scheduler whose two workers are processes of their own.
+
+    The scheduler is a process too: its threads draw random numbers whenever they like, and
+    Hypothesis takes those for draws of the strategy that is running.
+    """
+    pytest.importorskip("distributed", reason="Dask is not installed")
+    script = tmp_path_factory.mktemp("dask") / "cluster.py"
+    script.write_text(CLUSTER, "utf-8")
+    process = subprocess.Popen(
+        [sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()

@@ -1,11 +1,12 @@
 """Campaigns bigger than one machine: examples shared over Redis, batches done on a Dask cluster."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from hypothesis import strategies as st
 
-from conformance.__main__ import main
 from conformance.fuzz import drawing
 from conformance.fuzz.database import opened
 from conformance.fuzz.plan import Plan
@@ -49,8 +50,9 @@ def test_a_worker_of_the_fleet_begins_with_what_the_others_found(redis_url):
 
 def test_a_cluster_does_the_batches(dask_address, tmp_path):
     words = ["--target=values", f"--impl={DATES}", "--examples=600", f"--dask={dask_address}"]
+    command = [sys.executable, "-m", "conformance", "fuzz", *words, f"--output={tmp_path}"]
 
-    status = main(["fuzz", *words, f"--output={tmp_path}"])
+    status = subprocess.run(command, check=False, capture_output=True).returncode
 
     state = json.loads((tmp_path / "campaign.json").read_text("utf-8"))
     assert (status, state["examples"]) == (1, 600)

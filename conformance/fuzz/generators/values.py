@@ -86,8 +86,9 @@ files = st.builds(_file, _types, _content, _names)
 references = st.sampled_from(["m#f0", "m#f1", "m#f2"]).map(
     lambda name: special("reference", name=name)
 )
-client_references = st.sampled_from(["f0", "f1"]).map(
-    lambda name: special("client-reference", module="c", name=name)
+#: An export of a client module is one thing, however often it occurs.
+client_references = st.sampled_from(
+    [special("client-reference", module="c", name=name) for name in ("f0", "f1")]
 )
 symbols = st.text(string.printable, max_size=4).map(lambda key: special("symbol", key=key))
 _entry_names = st.text(string.ascii_letters + "é_$0", max_size=5)
