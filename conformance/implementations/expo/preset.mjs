@@ -5,7 +5,11 @@ import { require } from '../_shared/packages.mjs'
 import { refusal } from './diagnostics.mjs'
 
 const babel = require('@babel/core')
-const PRESET = require.resolve('babel-preset-expo')
+/** Made once, as Metro reads its configuration once: Babel keeps what a preset comes to as long as it is the same item. */
+const PRESET = babel.createConfigItem(
+  [require.resolve('babel-preset-expo'), { enableBabelRuntime: false }],
+  { type: 'preset' },
+)
 
 const ROOT = '/project'
 /** Proxies of client modules are written for Metro's modules, which have these two names. */
@@ -48,7 +52,7 @@ export class Preset {
         babelrc: false,
         sourceType: 'module',
         compact: false,
-        presets: [[PRESET, { enableBabelRuntime: false }]],
+        presets: [PRESET],
         caller: {
           name: 'metro',
           bundler: 'metro',
