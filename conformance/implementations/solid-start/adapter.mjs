@@ -8,13 +8,14 @@
 
 import { runInContext } from 'node:vm'
 
+import { withoutClientModules } from '../_shared/client-modules.mjs'
 import { flightOperations, World } from '../_shared/operations.mjs'
 import { greeting, importFrom } from '../_shared/packages.mjs'
 import { Unsupported } from '../_shared/protocol.mjs'
 import { evaluated, registrationsIn } from '../_shared/registrations.mjs'
 import { Network } from './network.mjs'
 import { runtime } from './runtime.mjs'
-import { isClientModule, RUNTIME, transformed } from './transforms.mjs'
+import { RUNTIME, transformed } from './transforms.mjs'
 
 const { default: xxHash32 } = await importFrom('@solidjs/start', 'dist/directives/xxhash32.js')
 
@@ -146,13 +147,6 @@ const flight = flightOperations(greeting('@solidjs/start'), makeToolchain)
 /** Values come in answers to calls only. */
 const withoutEntry = (operation) => (request) => {
   if (request.entry) throw new Unsupported('Solid Start sends no values before a call')
-  return operation(request)
-}
-
-/** Solid has one graph of components, and no directive for the client's. */
-const withoutClientModules = (operation) => (request) => {
-  if (Object.values(request.files).some(isClientModule))
-    throw new Unsupported('Solid Start knows no client modules')
   return operation(request)
 }
 

@@ -1,11 +1,10 @@
 /** One file through the directives of Solid Start, for the server or for the client; types are taken out afterwards. */
 
 import { checkSource, emitted } from '../_shared/emitted.mjs'
-import { importFrom, require } from '../_shared/packages.mjs'
+import { importFrom } from '../_shared/packages.mjs'
 import { Rejected, Unsupported } from '../_shared/protocol.mjs'
 import { stripped } from '../_shared/strip.mjs'
 
-const babel = require('@babel/parser')
 const { compile } = await importFrom('@solidjs/start', 'dist/directives/compile.js')
 
 /** Where compiled code finds the runtime. */
@@ -33,17 +32,6 @@ export async function transformed(mode, path, text) {
 async function isServerModule(path, text) {
   const { code } = await compiled('client', path, `${text}\n;globalThis.${MARK}()`)
   return !code.includes(MARK)
-}
-
-/** Whether a file says that it is one of the client's, to those who know that directive. */
-export function isClientModule(text) {
-  const options = { plugins: ['jsx', 'typescript'], sourceType: 'module', errorRecovery: true }
-  try {
-    const { program } = babel.parse(text, options)
-    return program.directives.some(({ value: { extra } }) => /^.use client.$/.test(extra.raw))
-  } catch {
-    return false
-  }
 }
 
 async function compiled(mode, path, text) {
