@@ -3,7 +3,8 @@
     python tests/strength/general_mutants.py --sample 200 --seed 1 [--package values …] [--tests]
 
 For each sampled change of a function's syntax tree the points that execute the changed statement
-are asked, the likeliest to notice first, until one does. With `--tests` what the corpus does not
+are asked, the likeliest to notice first, until one does: those of the function's own clauses, then
+points that differ from each other as much as possible. With `--tests` what the corpus does not
 notice is shown to the unit tests of the package as well. Each mutant lives in a fork.
 """
 
@@ -17,7 +18,7 @@ import random
 import re
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -102,10 +103,32 @@ def changes(
     return found
 
 
-def ordered(change: Change, weight: Counter[str]) -> list[Point]:
-    """The points that reach a change: those of its clauses first, then the most particular."""
+def ranked(by_statement: dict[tuple[str, int], list[Point]]) -> dict[str, int]:
+    """A rank for each point: each brings the most statements that those before it have not.
+
+    When every statement has been seen, it begins again: what all points reach (a constructor, say)
+    shows its change in what only few of them do with it.
+    """
+    left: dict[str, int] = defaultdict(int)  # the statements of each point, as bits
+    for bit, points in enumerate(by_statement.values()):
+        for point in points:
+            left[point.name] |= 1 << bit
+    rank: dict[str, int] = {}
+    unseen = 0
+    while left:
+        best = max(left, key=lambda name: (left[name] & unseen).bit_count())
+        if not left[best] & unseen:
+            unseen = (1 << len(by_statement)) - 1
+            continue
+        unseen &= ~left.pop(best)
+        rank[best] = len(rank)
+    return rank
+
+
+def ordered(change: Change, rank: dict[str, int]) -> list[Point]:
+    """The points that reach a change: those of its clauses first, then the most different."""
     own = set(change.clauses)
-    return sorted(change.points, key=lambda p: (p.case.clause not in own, weight[p.name]))
+    return sorted(change.points, key=lambda p: (p.case.clause not in own, rank[p.name]))
 
 
 def noticed(campaign: Campaign, change: Change, points: list[Point]) -> str | None:
@@ -185,7 +208,7 @@ def main() -> int:
     began = time.perf_counter()
     by_statement = reached(campaign, everything)
     print(f"{len(campaign.points)} points run in {time.perf_counter() - began:.0f} s", flush=True)
-    weight = Counter(point.name for points in by_statement.values() for point in points)
+    rank = ranked(by_statement)
     explained: dict[str, str] = yaml.safe_load(EXPLAINED.read_text(encoding="utf-8")) or {}
     results = []
     for package in packages:
@@ -193,7 +216,7 @@ def main() -> int:
         chosen = random.Random(options.seed).sample(pool, min(options.sample, len(pool)))  # noqa: S311 - repeatable
         print(f"{package}: {len(chosen)} of {len(pool)} changes", flush=True)
         for change in chosen:
-            found = examine(campaign, change, ordered(change, weight), tests=options.tests)
+            found = examine(campaign, change, ordered(change, rank), tests=options.tests)
             if found["fate"] in {"survived", "unreached"} and any(
                 fnmatchcase(change.key, e) for e in explained
             ):
