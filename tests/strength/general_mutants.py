@@ -4,8 +4,8 @@
 
 For each sampled change of a function's syntax tree the points that execute the changed statement
 are asked, the likeliest to notice first, until one does: those of the function's own clauses, then
-points that differ from each other as much as possible. With `--tests` what the corpus does not
-notice is shown to the unit tests of the package as well. Each mutant lives in a fork.
+of its module's, and among these first those that differ as much as possible. With `--tests` what
+the corpus does not notice is shown to the unit tests of the package too. Each mutant lives in a fork.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,8 +80,25 @@ class Change:
     @property
     def clauses(self) -> list[str]:
         """The clauses that the function says it implements."""
-        found = PYTHON_NAMES.finditer(self.function.__doc__ or "")
-        return [slug for match in found for slug in re.findall(SLUG, match["slugs"])]
+        return clauses(self.function.__doc__ or "")
+
+    @property
+    def nearby(self) -> frozenset[str]:
+        """The clauses that its module names; if it names none, those that its folder names."""
+        path = Path(self.function.__code__.co_filename)
+        return clauses_in(path) or frozenset().union(*map(clauses_in, path.parent.glob("*.py")))
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses that a text in Python names."""
+    found = PYTHON_NAMES.finditer(text)
+    return [slug for match in found for slug in re.findall(SLUG, match["slugs"])]
+
+
+@cache
+def clauses_in(path: Path) -> frozenset[str]:
+    """The clauses that a file in Python names."""
+    return frozenset(clauses(path.read_text(encoding="utf-8")))
 
 
 def changes(
@@ -126,9 +144,12 @@ def ranked(by_statement: dict[tuple[str, int], list[Point]]) -> dict[str, int]:
 
 
 def ordered(change: Change, rank: dict[str, int]) -> list[Point]:
-    """The points that reach a change: those of its clauses first, then the most different."""
-    own = set(change.clauses)
-    return sorted(change.points, key=lambda p: (p.case.clause not in own, rank[p.name]))
+    """The points that reach a change: those of clauses near it first, then the most different."""
+    own, nearby = set(change.clauses), change.nearby
+    return sorted(
+        change.points,
+        key=lambda p: (p.case.clause not in own, p.case.clause not in nearby, rank[p.name]),
+    )
 
 
 def noticed(campaign: Campaign, change: Change, points: list[Point]) -> str | None:
