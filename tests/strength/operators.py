@@ -7,6 +7,7 @@ decorators, and what follows a dot in the code of a syntax error: no observation
 from __future__ import annotations
 
 import ast
+import codecs
 import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -118,10 +119,21 @@ def _other_constants(value: object) -> Iterator[object]:
         case int() | float():
             yield value + 1
             yield value - 1
-        case str() if value and not value.startswith("syntax.") and not set(value) & set(" \n"):
+        case str() if value and not (set(value) & set(" \n") or _is_open(value)):
             yield value + "~"
         case None:
             yield 0
+
+
+def _is_open(text: str) -> bool:
+    """Whether a text makes the code of a syntax error more precise, or names a codec.
+
+    (Python does not look at what stands around the name of one.)
+    """
+    try:
+        return text.startswith("syntax.") or bool(codecs.lookup(text + "~"))
+    except LookupError:
+        return False
 
 
 def _other_statements(node: ast.AST) -> Iterator[ast.AST]:
