@@ -171,7 +171,7 @@ def checks_no_tag(patch: Patch) -> None:
             content = sealed[NONCE_BYTES:-TAG_BYTES]
             opened = Cipher(AES(keys[-1]), CTR(counter)).decryptor().update(content)
             plain.read(opened)
-        except ValueError:
+        except (ValueError, LookupError, TypeError, AttributeError):
             raise BrokenSeal from None
         return opened
 
@@ -200,10 +200,10 @@ def takes_arguments_for_captures(patch: Patch) -> None:
 @mutant("security.captures.minimal")
 def carries_everything_around(patch: Patch) -> None:
     """The names of all variables around a function travel with its captures."""
-    sealed = "token = self.sealer.seal(reference.id, plain.write(contents.sendable()))"
+    sealed = "token = self.sealer.seal(reference.id, plain.write(contents.models))"
     around = """
     names = [name for scope in [function.node.scope.parent] for name in scope.bindings]
-    token = self.sealer.seal(reference.id, plain.write(contents.sendable())) + "." + " ".join(names)
+    token = self.sealer.seal(reference.id, plain.write(contents.models)) + "." + " ".join(names)
     """
     patch.edit(ServerReferences.reference_of, sealed, around)
 
