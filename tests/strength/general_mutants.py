@@ -63,7 +63,6 @@ class Change:
     function: FunctionType
     site: Site
     points: list[Point]
-    around: frozenset[str]  #: the clauses that the functions of its module implement
 
     @property
     def key(self) -> str:
@@ -79,13 +78,8 @@ class Change:
     @property
     def clauses(self) -> list[str]:
         """The clauses that the function says it implements."""
-        return clauses_of(self.function)
-
-
-def clauses_of(function: FunctionType) -> list[str]:
-    """The clauses that a function says it implements."""
-    found = PYTHON_NAMES.finditer(function.__doc__ or "")
-    return [slug for match in found for slug in re.findall(SLUG, match["slugs"])]
+        found = PYTHON_NAMES.finditer(self.function.__doc__ or "")
+        return [slug for match in found for slug in re.findall(SLUG, match["slugs"])]
 
 
 def changes(
@@ -94,9 +88,6 @@ def changes(
     """Every change of every function of some packages."""
     found = []
     for package in packages:
-        modules: dict[str, set[str]] = {}
-        for name, function in subjects[package].items():
-            modules.setdefault(name.partition(":")[0], set()).update(clauses_of(function))
         for name, function in subjects[package].items():
             if name.startswith(ONCE):
                 continue
@@ -107,20 +98,14 @@ def changes(
             file = function.__code__.co_filename
             for site in sites(tree):
                 points = by_statement.get((file, site.statement), [])
-                around = frozenset(modules[name.partition(":")[0]])
-                found.append(Change(package, name, function, site, points, around))
+                found.append(Change(package, name, function, site, points))
     return found
 
 
 def ordered(change: Change, weight: Counter[str]) -> list[Point]:
-    """The points that reach a change: those of its own clauses, its module's, the most particular."""
+    """The points that reach a change: those of its clauses first, then the most particular."""
     own = set(change.clauses)
-
-    def likelihood(point: Point) -> tuple[bool, bool, int]:
-        clause = point.case.clause
-        return clause not in own, clause not in change.around, weight[point.name]
-
-    return sorted(change.points, key=likelihood)
+    return sorted(change.points, key=lambda p: (p.case.clause not in own, weight[p.name]))
 
 
 def noticed(campaign: Campaign, change: Change, points: list[Point]) -> str | None:
