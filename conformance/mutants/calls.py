@@ -289,7 +289,7 @@ def waits_for_whole_results(patch: Patch) -> None:
     patch.edit(
         Client.settle,
         "self.ended(call)",
-        "call.decoding is None or call.decoding.is_whole and self.ended(call)",
+        "call.decoding is None or call.decoding.decoder.complete() and self.ended(call)",
     )
 
 

@@ -101,8 +101,7 @@ def drops_undefined_at_the_end(patch: Patch) -> None:
 @mutant("wire.arguments.rejected")
 def sends_rejected_promises(patch: Patch) -> None:
     """A promise that is rejected is sent as one that is fulfilled."""
-    reject = "self.encoded.reject(promise.value)"
-    patch.edit(ArgumentsEncoder.write_promise, reject, "pass")
+    patch.edit(ArgumentsEncoder.write_promise, "value.state != 'fulfilled'", "False")
 
 
 @mutant("wire.parts.names")

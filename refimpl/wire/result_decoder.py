@@ -76,11 +76,6 @@ class ResultDecoder(Reviver):
         self.steps += self.reader.steps
         self.reader.steps = 0
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing is missing."""
-        return not self.reader.buffer and self.complete()
-
     def end(self) -> None:
         """The response is complete. Clause: wire.truncated."""
         if self.failed is not None:
