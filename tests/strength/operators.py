@@ -41,6 +41,8 @@ ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
 UNSEEN = ("annotation", "returns", "decorator_list", "type_comment", "defaults", "kw_defaults")
 #: Keyword arguments, and variables, that hold texts for people; and an assertion in other words.
 FOR_PEOPLE = frozenset({"message", "fix", "words", "explanation", "label", "what", "strict"})
+#: Attributes that count work: tests of growth look at them, and no observation does.
+COUNTERS = frozenset({"steps"})
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,8 @@ def _for_people(node: ast.AST) -> Iterator[ast.AST]:
         yield from (held if isinstance(held, list) else [held] if isinstance(held, ast.AST) else [])
     match node:
         case ast.Expr(value=ast.Constant(value=str())) | ast.Assert() | ast.JoinedStr():
+            yield node
+        case ast.AugAssign(target=ast.Attribute(attr=name)) if name in COUNTERS:
             yield node
         case ast.keyword(arg=str(name), value=value) if name in FOR_PEOPLE:
             yield value

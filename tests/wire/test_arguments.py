@@ -282,13 +282,13 @@ def test_a_byte_stream_has_bytes():
 
 def test_the_root_is_there_before_what_it_promises():
     decoder = ArgumentsDecoder()
-    decoder.field("0", '["$@1"]')
+    decoder.feed("0", '["$@1"]')
     assert decoder.root.state == "fulfilled"
 
 
 def test_a_promise_that_never_comes_is_rejected():
     decoder = ArgumentsDecoder()
-    decoder.field("0", '["$@1"]')
+    decoder.feed("0", '["$@1"]')
     decoder.end()
     assert decoder.root.value[0].state == "rejected"
 
