@@ -86,7 +86,7 @@ class ArgumentsDecoder(Reviver):
 
     def end(self) -> None:
         """The body is complete: what is still missing never comes. Clause: wire.truncated."""
-        if self.failed is None and not self.complete():
+        if not self.complete():
             self.fail(malformed("truncated", "parts are missing"))
 
     def count(self, name: str, content: str | model.Blob) -> None:
