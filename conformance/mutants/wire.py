@@ -520,6 +520,21 @@ def takes_chunks_after_the_end(patch: Patch) -> None:
     )
 
 
+@mutant("wire.tags.stream.order")
+def passes_on_what_is_ready(patch: Patch) -> None:
+    """A chunk that has to wait lets those behind it pass."""
+    patch.edit(
+        Feed.deliver,
+        "self.waiting and self.waiting[0].done",
+        "any(each.done for each in self.waiting)",
+    )
+    patch.edit(
+        Feed.deliver,
+        "chunk = self.waiting.popleft()",
+        "chunk = next(each for each in self.waiting if each.done)\nself.waiting.remove(chunk)",
+    )
+
+
 @mutant("wire.tags.stream.bytes")
 def takes_any_chunk_for_bytes(patch: Patch) -> None:
     """A chunk of a byte stream may be anything."""
