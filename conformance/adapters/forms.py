@@ -222,7 +222,7 @@ class Bare(Browser):
         request = post(content_type, body, admission.origin)
         for name, value in wanted.get("headers", {}).items():
             set_header(request.headers, name, value)
-        return replace(request, method=wanted.get("method", "POST"))
+        return replace(request, method=wanted.get("method", request.method))
 
     def response(self, request: Request) -> Response:
         """The response, once it has come to its end."""

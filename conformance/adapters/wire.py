@@ -19,7 +19,7 @@ from refimpl.values import model
 from refimpl.values.outcome import DecodeError
 from refimpl.wire import limits as register
 from refimpl.wire.arguments_decoder import ArgumentsDecoder, decode_arguments
-from refimpl.wire.arguments_encoder import encode_arguments
+from refimpl.wire.arguments_encoder import Unsettled, encode_arguments
 from refimpl.wire.errors import EncodeError
 from refimpl.wire.multipart import MultipartReader, boundary_of, write_multipart
 from refimpl.wire.profiles import REACT_19_3, Profile
@@ -49,14 +49,13 @@ def encode(message: str, value: Any, mode: str, profile: Profile = REACT_19_3) -
 
 
 def _encoded_arguments(arguments: list[model.Value], profile: Profile) -> dict[str, Any]:
-    encoded = encode_arguments(arguments, profile)
-    if encoded.state == "rejected":
-        if isinstance(encoded.value, EncodeError):
-            raise encoded.value
-        raise Refusal("call", "thrown", "something inside was rejected")
-    if isinstance(encoded.body, str):
-        return {"type": None, "body": _body(encode_utf8(encoded.body))}
-    boundary, body = write_multipart(encoded.body)
+    try:
+        encoded = encode_arguments(arguments, profile)
+    except Unsettled:
+        raise Refusal("call", "thrown", "something inside was rejected") from None
+    if isinstance(encoded, str):
+        return {"type": None, "body": _body(encode_utf8(encoded))}
+    boundary, body = write_multipart(encoded)
     return {"type": f"multipart/form-data; boundary={boundary}", "body": _body(body)}
 
 

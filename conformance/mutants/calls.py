@@ -25,7 +25,7 @@ from refimpl.language.promises import (
 )
 from refimpl.references import registry
 from refimpl.references.sealing import Sealer
-from refimpl.values import model
+from refimpl.values import arriving, model
 from refimpl.values.revive import Revival
 from refimpl.values.snapshot import Snapshot
 from refimpl.wire.result_encoder import ResultEncoder
@@ -289,7 +289,7 @@ def waits_for_whole_results(patch: Patch) -> None:
     patch.edit(
         Client.settle,
         "self.ended(call)",
-        "call.decoding is None or call.decoding.is_whole and self.ended(call)",
+        "call.decoding is None or call.decoding.decoder.complete() and self.ended(call)",
     )
 
 
@@ -298,6 +298,29 @@ def loses_late_failures(patch: Patch) -> None:
     """What fails inside a result after its value was sent stays pending."""
     failed = "self.later(number, lambda: self.end_with(number, promise.value))"
     patch.edit(ResultEncoder.write_promise, failed, "self.pending.discard(number)")
+
+
+@mutant("call.result.left")
+def ends_all_with_one_stream(patch: Patch) -> None:
+    """When the program cancels a stream, nothing more of its result arrives."""
+    pull = "controller.pull = arrivals.next"
+    leaving = "controller.cancel = lambda reason: (setattr(revival, 'left', True), undefined)[1]"
+    patch.edit(arriving.readable, pull, f"{pull}\n{leaving}")
+    settle = "making.attempt(settled.value, lambda content: settle(made, content))"
+    patch.edit(arriving.promise, settle, f"hasattr(revival, 'left') or {settle}")
+
+
+@mutant("call.fault.once")
+def gives_late_answers_to_the_next(patch: Patch) -> None:
+    """A response to a call that has ended is taken for the answer to the one under way."""
+    patch.edit(Exchange.__init__, "self.arrived = 0", "self.arrived = 0\nnetwork.latest = self")
+    to_the_next = """
+    if self.is_over:
+        if self.network.latest is not self:
+            self.network.latest.take(response, piece)
+        return
+    """
+    patch.edit(Exchange.take, "if self.is_over: return", to_the_next)
 
 
 @mutant("call.fault.stream")

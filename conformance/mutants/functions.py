@@ -14,6 +14,7 @@ from refimpl.language.rules.functions import instantiate_function_object
 from refimpl.source import nodes
 from refimpl.source.scope import Scope
 from refimpl.source.scope import model as scopes
+from refimpl.values import plain
 from refimpl.values.contents import CapturedContents
 
 if TYPE_CHECKING:
@@ -638,21 +639,22 @@ def captures_as_json(patch: Patch) -> None:
 @mutant("capture.snapshot")
 def copies_when_sent(patch: Patch) -> None:
     """The contents of captured objects are copied when the reference is sent, not before."""
-    take, sendable = CapturedContents.take, CapturedContents.sendable
-    taken: dict[int, tuple[list[str], list[Any]]] = {}
+    take, write = CapturedContents.take, plain.write
+    taken: dict[int, tuple[CapturedContents, list[str], list[Any]]] = {}
 
     def note(self: CapturedContents, names: list[str], values: list[Any]) -> None:
         take(self, names, values)
-        taken[id(self)] = names, values
+        taken[id(self.models)] = self, names, values
 
-    def copy_now(self: CapturedContents) -> list[Any]:
-        if id(self) in taken:
-            self.models.clear()
-            take(self, *taken[id(self)])
-        return sendable(self)
+    def copy_now(models: list[Any]) -> bytes:
+        if id(models) in taken:
+            contents, names, values = taken[id(models)]
+            models.clear()
+            take(contents, names, values)
+        return write(models)
 
     patch.replace(take, note)
-    patch.replace(sendable, copy_now)
+    patch.replace(write, copy_now)
 
 
 @mutant("capture.contents")
@@ -791,11 +793,9 @@ def keeps_captures_constant(patch: Patch) -> None:
 @mutant("capture.unsupported")
 def drops_unsupported_captures(patch: Patch) -> None:
     """A captured value outside the contract is sent as null."""
-    dropped = (
-        "return [None if isinstance(each, model.Unsupported) else each for each in self.models]"
-    )
-    patch.edit(CapturedContents.sendable, "isinstance(each, model.Unsupported)", "False")
-    patch.edit(CapturedContents.sendable, "return self.models", dropped)
+    number = "number = self.numbers.get(id(value))"
+    dropped = f"if isinstance(value, model.Unsupported): return None\n{number}"
+    patch.edit(plain._Writer.slot, number, dropped)
 
 
 @mutant("capture.arguments")

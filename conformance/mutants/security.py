@@ -19,6 +19,8 @@ from refimpl.references.registry import Registry
 from refimpl.references.sealing import NONCE_BYTES, BrokenSeal, Sealer
 from refimpl.values import plain
 from refimpl.values.revive import Revival
+from refimpl.values.snapshot import Snapshot
+from refimpl.wire.result_decoder import ResultDecoder
 from refimpl.wire.result_encoder import ResultEncoder
 from refimpl.wire.reviver import Reviver
 
@@ -118,6 +120,20 @@ def merges_arguments(patch: Patch) -> None:
     patch.edit(Revival.plain_object, define, merging)
 
 
+@mutant("security.data.functions")
+def sends_functions_as_stubs(patch: Patch) -> None:
+    """A function of the client arrives as one that does nothing."""
+    refuse = "raise UnsupportedValue('function', path, 'a function that is no server function')"
+    stub = "return self.remember(value, model.ServerReference('stub'))"
+    patch.edit(Snapshot.function, refuse, f"if not self.direction.elements: {stub}\n{refuse}")
+    unknown = "raise DecodeError('unknown-function', 'a reference names no server function')"
+    nothing = """
+    from refimpl.language.functions import create_builtin_function
+    return create_builtin_function(lambda *_: None, 0, "stub")
+    """
+    patch.edit(ServerReferences.revive_reference, unknown, nothing)
+
+
 @mutant("security.data.isolation")
 def shares_arguments_between_calls(patch: Patch) -> None:
     """Calls with equal arguments get the same objects."""
@@ -135,6 +151,17 @@ def shares_arguments_between_calls(patch: Patch) -> None:
 def counts_no_slots(patch: Patch) -> None:
     """A message may hold any number of elements."""
     patch.edit(Reviver.enter_container, "self.slots > self.limits.slots", "False")
+
+
+@mutant("security.data.every-way")
+def limits_texts_only(patch: Patch) -> None:
+    """A part that is not the root may be as deep as it likes."""
+    whole = "self.enter_container(container, depth)"
+    patch.edit(
+        Reviver.walk,
+        whole,
+        "self.enter_container(container, min(depth, 1) if chunk.number else depth)",
+    )
 
 
 # --- captures ------------------------------------------------------------------------------------
@@ -171,7 +198,7 @@ def checks_no_tag(patch: Patch) -> None:
             content = sealed[NONCE_BYTES:-TAG_BYTES]
             opened = Cipher(AES(keys[-1]), CTR(counter)).decryptor().update(content)
             plain.read(opened)
-        except ValueError:
+        except (ValueError, LookupError, TypeError, AttributeError):
             raise BrokenSeal from None
         return opened
 
@@ -200,10 +227,10 @@ def takes_arguments_for_captures(patch: Patch) -> None:
 @mutant("security.captures.minimal")
 def carries_everything_around(patch: Patch) -> None:
     """The names of all variables around a function travel with its captures."""
-    sealed = "token = self.sealer.seal(reference.id, plain.write(contents.sendable()))"
+    sealed = "token = self.sealer.seal(reference.id, plain.write(contents.models))"
     around = """
     names = [name for scope in [function.node.scope.parent] for name in scope.bindings]
-    token = self.sealer.seal(reference.id, plain.write(contents.sendable())) + "." + " ".join(names)
+    token = self.sealer.seal(reference.id, plain.write(contents.models)) + "." + " ".join(names)
     """
     patch.edit(ServerReferences.reference_of, sealed, around)
 
@@ -261,6 +288,20 @@ def sends_what_is_beside(patch: Patch) -> None:
     outcome = Fulfilled(copying.take(value))
     """
     patch.edit(Endpoint.fulfilled, copy, partly)
+
+
+@mutant("security.client.unreadable")
+def waits_for_what_it_cannot_read(patch: Patch) -> None:
+    """What a client cannot read of a response leaves its call waiting."""
+    patch.edit(ResultDecoder.feed, "self.fail(error)", "pass")
+    patch.edit(ResultDecoder.end, "self.fail(error)", "pass")
+
+
+@mutant("security.client.modules")
+def takes_exports_of_any_module(patch: Patch) -> None:
+    """A reference to client code leads into any module of the client's build."""
+    no_client = "compiled is None or compiled.kind is not ModuleKind.CLIENT"
+    patch.edit(Application.client_export, no_client, "compiled is None")
 
 
 @mutant("security.client.prototypes")

@@ -101,8 +101,7 @@ def drops_undefined_at_the_end(patch: Patch) -> None:
 @mutant("wire.arguments.rejected")
 def sends_rejected_promises(patch: Patch) -> None:
     """A promise that is rejected is sent as one that is fulfilled."""
-    reject = "self.encoded.reject(promise.value)"
-    patch.edit(ArgumentsEncoder.write_promise, reject, "pass")
+    patch.edit(ArgumentsEncoder.write_promise, "value.state != 'fulfilled'", "False")
 
 
 @mutant("wire.parts.names")
@@ -521,6 +520,21 @@ def takes_chunks_after_the_end(patch: Patch) -> None:
     )
 
 
+@mutant("wire.tags.stream.order")
+def passes_on_what_is_ready(patch: Patch) -> None:
+    """A chunk that has to wait lets those behind it pass."""
+    patch.edit(
+        Feed.deliver,
+        "self.waiting and self.waiting[0].done",
+        "any(each.done for each in self.waiting)",
+    )
+    patch.edit(
+        Feed.deliver,
+        "chunk = self.waiting.popleft()",
+        "chunk = next(each for each in self.waiting if each.done)\nself.waiting.remove(chunk)",
+    )
+
+
 @mutant("wire.tags.stream.bytes")
 def takes_any_chunk_for_bytes(patch: Patch) -> None:
     """A chunk of a byte stream may be anything."""
@@ -706,7 +720,7 @@ def reads_delimiters_whole(patch: Patch) -> None:
 @mutant("wire.truncated")
 def accepts_truncated_body(patch: Patch) -> None:
     """A message that ends too early is as good as a whole one."""
-    patch.edit(ArgumentsDecoder.end, "self.failed is None and not self.complete()", "False")
+    patch.edit(ArgumentsDecoder.end, "not self.complete()", "False")
     patch.edit(ResultDecoder.end, "not self.complete()", "False")
 
 

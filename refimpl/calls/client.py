@@ -221,9 +221,8 @@ class Client:
         decoding = self.codec.decode_outcome(told)
 
         def ended(body: model.Stream) -> None:
-            if body.state == "errored" or not decoding.is_whole:
-                broken = body.error if body.state == "errored" else BROKEN
-                decoding.interrupt(model.Error("Error", broken.message, code=broken.code))
+            broken = body.error if body.state == "errored" else BROKEN
+            decoding.interrupt(model.Error("Error", broken.message, code=broken.code))
 
         response.body.observe(decoding.feed, ended)
         return decoding

@@ -117,15 +117,11 @@ def is_damaged(request: Request) -> bool:
 class Decoding(Protocol):
     """An outcome being read from the body of a response."""
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing is missing."""
-
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
 
     def interrupt(self, reason: model.Error | model.Unsupported) -> None:
-        """No more will come: what is missing has failed for this reason."""
+        """No more will come: what is missing, if anything is, has failed for this reason."""
 
 
 class Codec(Protocol):

@@ -64,7 +64,7 @@ class ServerReferences:
         assert isinstance(function, ServerFunctionObject)  # nothing else captures
         contents = function.captured
         assert isinstance(contents, CapturedContents)
-        token = self.sealer.seal(reference.id, plain.write(contents.sendable()))
+        token = self.sealer.seal(reference.id, plain.write(contents.models))
         return model.ServerReference(reference.id, [token])
 
     def live_reference(self, function: FunctionObject) -> model.ServerReference | None:

@@ -19,6 +19,7 @@ from refimpl.forms.controls import Fieldset, Input, construct_entry_list
 from refimpl.forms.state import state_key, with_state
 from refimpl.forms.urlencoded import TYPE as URLENCODED
 from refimpl.forms.urlencoded import write_urlencoded
+from refimpl.language.algorithms.utf16 import to_code_points
 from refimpl.values import model
 
 if TYPE_CHECKING:
@@ -82,8 +83,9 @@ class Form:
         Clauses: form.state.result, form.state.own, form.state.failed.
         """
         if self.state is not None:
-            is_own = answer is not None and answer.belongs_to(self.key, self.action)
-            self.state.value = answer.value if answer and is_own else self.state.initial
+            self.state.value = self.state.initial
+            if answer is not None and answer.belongs_to(self.key, self.action):
+                self.state.value = answer.value
 
     # --- with JavaScript ------------------------------------------------------------------------
 
@@ -182,7 +184,7 @@ def write_plain(entries: Iterable[Entry]) -> bytes:
         f"{name}={content if isinstance(content, str) else content.name}\r\n"
         for name, content in entries
     )
-    return "".join(lines).encode("utf-8", "surrogatepass")
+    return to_code_points("".join(lines)).encode()
 
 
 def post(content_type: str, body: bytes, origin: str) -> Request:

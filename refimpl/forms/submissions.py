@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from refimpl.calls.endpoint import refused
-from refimpl.calls.messages import Refusal, is_damaged
+from refimpl.calls.messages import Refusal
 from refimpl.forms.action_fields import read_action, split
 from refimpl.forms.state import FormState
 from refimpl.forms.urlencoded import TYPE as URLENCODED
@@ -75,8 +75,6 @@ class Submissions:
         form.encoding.malformed.
         """
         self.endpoint.admission.check(request, TYPES)
-        if is_damaged(request):
-            raise Refusal("malformed.damaged")
         try:
             submitted = split(self.read(request))
             reference = read_action(submitted, self.codec)

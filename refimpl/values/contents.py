@@ -58,17 +58,6 @@ class CapturedContents:
         """A copy of the values for one call. Clauses: capture.fresh, capture.sharing."""
         return Revival(self.references).make_all(self.models)
 
-    def sendable(self) -> list[model.Value]:
-        """The models; raises `UnsupportedValue` naming the first binding that has none.
-
-        Clause: capture.unsupported.name.
-        """
-        for each in self.models:
-            if isinstance(each, model.Unsupported):
-                kind = each.code.partition(".")[2]
-                raise UnsupportedValue(kind, each.name, f"the captured value of {each.name!r}")
-        return self.models
-
 
 def _never(failure: Obstacle) -> NoReturn:
     """Nothing that is captured is followed, so nothing fails later."""

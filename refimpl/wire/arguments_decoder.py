@@ -70,21 +70,12 @@ class ArgumentsDecoder(Reviver):
         self.fields = 0
         self.entries: dict[int, list[tuple[str, str | model.Blob]]] = {}
         self.early: dict[int, list[str]] = {}
-        self.ended = False
         self.want(self.chunk(0), self.settle_root)
 
     # --- being fed -------------------------------------------------------------------------------
 
-    def field(self, name: str, text: str) -> None:
-        """Take a text field."""
-        self.feed(name, text)
-
-    def file(self, name: str, blob: model.Blob) -> None:
-        """Take a file."""
-        self.feed(name, blob)
-
     def feed(self, name: str, content: str | model.Blob) -> None:
-        """Take a field of either kind. Clauses: wire.limits.body, wire.limits.parts."""
+        """Take a field: a text or a file. Clauses: wire.limits.body, wire.limits.parts."""
         if self.failed is not None:
             return
         try:
@@ -95,9 +86,8 @@ class ArgumentsDecoder(Reviver):
 
     def end(self) -> None:
         """The body is complete: what is still missing never comes. Clause: wire.truncated."""
-        if self.failed is None and not self.complete():
+        if not self.complete():
             self.fail(malformed("truncated", "parts are missing"))
-        self.ended = True
 
     def count(self, name: str, content: str | model.Blob) -> None:
         """Count a field and its bytes; a body that is only the root's text has no names."""
@@ -190,7 +180,6 @@ class ArgumentsDecoder(Reviver):
             raise malformed("forward-reference", f"part {number}")
         if not isinstance(part.payload, model.Blob):
             raise malformed("kind", f"part {number} is not binary")
-        part.done = True
         return part.payload
 
     def binary(self, kind: str, text: str) -> Value:

@@ -2,14 +2,15 @@
 
 Rules of this module:
 
-* The body is complete when everything inside has settled and every stream has ended; the first
-  rejection inside is the failure of the whole.
+* Everything inside has settled, and every stream has ended, before the body is written
+  (`values.settlement` tells when); a rejection inside is an error.
 * What a message to a server cannot carry is an error before anything is sent.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from refimpl.language.algorithms.utf16 import to_well_formed
@@ -29,22 +30,23 @@ if TYPE_CHECKING:
 UNTYPED = "application/octet-stream"
 
 
-class EncodedArguments(model.Promise):
-    """A promise of the body: the text of the root alone, or fields."""
+class Unsettled(EncodeError):  # noqa: N818 - a refusal that becomes an error of the call
+    """Something inside has failed, or has not settled yet: the call is not sent.
 
-    __slots__ = ()
-
-    @property
-    def body(self) -> str | list[Field]:
-        """The body, once this is fulfilled."""
-        assert self.state == "fulfilled", self.state
-        body: str | list[Field] = self.value
-        return body
+    Clause: wire.arguments.rejected.
+    """
 
 
-def encode_arguments(arguments: list[Value], profile: Profile = REACT_19_3) -> EncodedArguments:
-    """The body for a list of arguments. Clauses: wire.arguments.body, wire.arguments.drained."""
-    return ArgumentsEncoder(profile).encode(arguments)
+def encode_arguments(arguments: list[Value], profile: Profile = REACT_19_3) -> str | list[Field]:
+    """The body for a list of arguments: the text of the root alone, or fields.
+
+    Clauses: wire.arguments.body, wire.arguments.drained.
+    """
+    match ArgumentsEncoder(profile).encode(arguments):
+        case [(_, str(root))]:
+            return root
+        case fields:
+            return fields
 
 
 class ArgumentsEncoder(Writer):
@@ -54,35 +56,15 @@ class ArgumentsEncoder(Writer):
         super().__init__()
         self.profile = profile
         self.fields: list[Field] = []
-        self.encoded = EncodedArguments()
         #: What waits for the part that is being written to be complete.
         self.jobs: deque[Callable[[], None]] = deque()
-        self.pending = 0
-        self.busy = False
 
-    def encode(self, root: Value) -> EncodedArguments:
-        """Write the root, then what was promised, as it settles."""
-        self.pending += 1
-        self.later(lambda: self.write(0, root))
-        return self.encoded
-
-    def later(self, job: Callable[[], None]) -> None:
-        """Do `job` when nothing is being written; it settles one of the `pending`."""
-        self.jobs.append(job)
-        if self.busy:
-            return
-        self.busy = True
-        try:
-            while self.jobs and self.encoded.state == "pending":
-                self.jobs.popleft()()
-                self.pending -= 1
-        except EncodeError as error:
-            self.encoded.reject(error)
-        finally:
-            self.busy = False
-        if self.pending == 0:
-            single = len(self.fields) == 1
-            self.encoded.fulfill(self.fields[0][1] if single else self.fields)
+    def encode(self, root: Value) -> list[Field]:
+        """Write the root, then what was promised in it."""
+        self.write(0, root)
+        while self.jobs:
+            self.jobs.popleft()()
+        return self.fields
 
     def send_model(self, number: int, text: str) -> None:
         """Add a text part. Clause: wire.parts.names."""
@@ -118,38 +100,24 @@ class ArgumentsEncoder(Writer):
         return quote(f"$Y{value.key}")
 
     def write_promise(self, value: model.Promise, _: Place | None) -> str:
-        """`$@`. Clauses: wire.tags.promise, wire.arguments.rejected."""
+        """`$@`. Clause: wire.tags.promise."""
+        if value.state != "fulfilled":
+            raise Unsettled(value.state)
         number = self.next_number()
-        self.pending += 1
-
-        def settled(promise: model.Promise) -> None:
-            if promise.state == "rejected":
-                self.encoded.reject(promise.value)
-            self.later(lambda: self.write(number, promise.value))
-
-        value.when_settled(settled)
+        self.jobs.append(lambda: self.write(number, value.value))
         return f'"$@{number:x}"'
 
     def write_stream(self, value: model.Stream, _: Place | None) -> str:
         """`$R`, `$r`, `$X` or `$x`. Clauses: wire.tags.stream, wire.tags.stream.chunks."""
+        if value.state != "closed":
+            raise Unsettled(value.state)
         number = self.next_number()
         name = f"{self.profile.stream_prefix}{number}"
-        self.pending += 1
-        collected: list[bytes] = []
-
-        def on_chunk(chunk: Value) -> None:
-            if value.kind == "bytes":
-                collected.append(chunk.data)
-            else:
-                self.pending += 1
-                self.later(lambda: self.write_chunk(name, chunk))
-
-        def on_end(stream: model.Stream) -> None:
-            if stream.state == "errored":
-                self.encoded.reject(stream.error)
-            self.later(lambda: self.end_stream(name, stream, b"".join(collected)))
-
-        value.observe(on_chunk, on_end)
+        if value.kind == "bytes":
+            self.jobs.append(lambda: self.write_collected(name, value.chunks))
+        else:
+            self.jobs.extend(partial(self.write_chunk, name, chunk) for chunk in value.chunks)
+        self.jobs.append(lambda: self.end_stream(name, value.returned))
         return f'"${STREAM_LETTERS[value.kind]}{number:x}"'
 
     def write_chunk(self, name: str, value: Value, before: str = "") -> None:
@@ -157,18 +125,18 @@ class ArgumentsEncoder(Writer):
         self.begin_slot(value, None, lambda text: self.fields.append((name, before + text)))
         self.run()
 
-    def end_stream(self, name: str, stream: model.Stream, collected: bytes) -> None:
-        """The end of a stream, after the bytes of a byte stream.
-
-        Clauses: wire.tags.stream.close, wire.tags.stream.bytes.
-        """
-        if collected:
+    def write_collected(self, name: str, chunks: list[model.Bytes]) -> None:
+        """All chunks of a byte stream, as one. Clause: wire.tags.stream.bytes."""
+        if collected := b"".join(chunk.data for chunk in chunks):
             number = self.binary_part(model.Blob("", collected))
             self.fields.append((name, f'"$o{number:x}"'))
-        if stream.returned is model.UNDEFINED:
+
+    def end_stream(self, name: str, returned: Value) -> None:
+        """The end of a stream, with what was returned. Clause: wire.tags.stream.close."""
+        if returned is model.UNDEFINED:
             self.fields.append((name, "C"))
         else:
-            self.write_chunk(name, stream.returned, "C")
+            self.write_chunk(name, returned, "C")
 
     writers: ClassVar[Mapping[type, Callable[[Any, Any, Place | None], str]]] = {
         **Writer.common,

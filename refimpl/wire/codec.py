@@ -17,7 +17,7 @@ from refimpl.values import model
 from refimpl.values.outcome import DecodeError, Fulfilled, Outcome, Rejected, failure_of
 from refimpl.wire.arguments_decoder import ArgumentsDecoder, decode_arguments
 from refimpl.wire.arguments_encoder import encode_arguments
-from refimpl.wire.errors import EncodeError, malformed
+from refimpl.wire.errors import malformed
 from refimpl.wire.limits import DEFAULT, RESULT, Limits
 from refimpl.wire.multipart import MultipartReader, boundary_of, write_multipart
 from refimpl.wire.profiles import REACT_19_3, Profile
@@ -37,13 +37,9 @@ TEXT_TYPE = "text/plain;charset=UTF-8"
 def encode_request(arguments: list[Value], profile: Profile = REACT_19_3) -> tuple[str, bytes]:
     """The Content-Type and the body of a request. Clause: wire.arguments.body."""
     encoded = encode_arguments(arguments, profile)
-    if encoded.state == "rejected":
-        raise encoded.value if isinstance(encoded.value, EncodeError) else EncodeError("rejected")
-    if encoded.state == "pending":
-        raise EncodeError("pending")
-    if isinstance(encoded.body, str):
-        return TEXT_TYPE, encode_utf8(encoded.body)
-    boundary, body = write_multipart(encoded.body)
+    if isinstance(encoded, str):
+        return TEXT_TYPE, encode_utf8(encoded)
+    boundary, body = write_multipart(encoded)
     return f"multipart/form-data; boundary={boundary}", body
 
 
@@ -131,11 +127,6 @@ class OutcomeDecoder:
         self.interruption: model.Error | model.Unsupported | None = None
         self.decoder = ResultDecoder(RESULT)
         self.settled(self.decoder.root)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing is missing."""
-        return self.decoder.is_whole
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from refimpl.values import model
 from refimpl.wire.arguments_decoder import ArgumentsDecoder
 from refimpl.wire.arguments_encoder import ArgumentsEncoder
-from refimpl.wire.errors import EncodeError, malformed
+from refimpl.wire.errors import malformed
 from refimpl.wire.limits import DEFAULT
 from refimpl.wire.multipart import MultipartReader, boundary_of, write_multipart
 from refimpl.wire.profiles import REACT_19_3, Field, Profile
@@ -57,15 +57,7 @@ class FlightForms:
         """The parts of a reference to which something is bound. Clause: form.react.reference."""
         bound = model.Promise()
         bound.fulfill(reference.bound)
-        encoder = ArgumentsEncoder(self.profile)
-        encoded = encoder.encode({"id": reference.id, "bound": bound})
-        if encoded.state == "rejected":
-            raise (
-                encoded.value if isinstance(encoded.value, EncodeError) else EncodeError("rejected")
-            )
-        if encoded.state == "pending":
-            raise EncodeError("pending")
-        return encoder.fields
+        return ArgumentsEncoder(self.profile).encode({"id": reference.id, "bound": bound})
 
     def read_reference(self, parts: Iterable[Field]) -> model.ServerReference:
         """The reference in some parts. Clauses: form.react.reference, form.react.incomplete."""

@@ -272,7 +272,7 @@ class Graph:
                 break
             reference.current = self.step(current, reference.steps[reference.position])
             reference.position += 1
-        reference.done, reference.busy = True, False
+        reference.done = True
         return None
 
     def start(self, reference: Reference) -> Value:

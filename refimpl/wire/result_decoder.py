@@ -76,11 +76,6 @@ class ResultDecoder(Reviver):
         self.steps += self.reader.steps
         self.reader.steps = 0
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing is missing."""
-        return not self.reader.buffer and self.complete()
-
     def end(self) -> None:
         """The response is complete. Clause: wire.truncated."""
         if self.failed is not None:
@@ -104,8 +99,9 @@ class ResultDecoder(Reviver):
         """Sort a row by its letter. Clauses: wire.rows.letters, wire.duplicates."""
         if letter == "H" and payload.startswith(b"F"):
             self.take_name(payload[1:])
-        if letter in SKIPPED or number is None:
+        if letter in SKIPPED:
             return
+        assert number is not None  # only rows that are skipped may have none
         feed = self.feeds.get(number)
         if feed is not None:
             self.take_chunk(feed, letter, payload)
@@ -143,7 +139,6 @@ class ResultDecoder(Reviver):
         """`R`, `r`, `X` or `x`: further rows of this number are chunks. Clause: wire.rows.streams."""
         if payload:
             raise malformed("framing", "the start of a stream carries nothing")
-        self.limits.check("parts", len(self.feeds))
         stream = model.Stream(tags.STREAMS[letter])  # type: ignore[arg-type]  # the table has the literals
         self.arrive(self.chunk(number), stream)
         self.feeds[number] = Feed(stream)
@@ -221,7 +216,7 @@ class ResultDecoder(Reviver):
         if related:
             target = chunk.cell[0] if isinstance(chunk.cell[0], model.Error) else error
             holder = Chunk(None)
-            holder.group, holder.payload = self.group_of(chunk), ""
+            holder.group = self.group_of(chunk)
             self.walk(holder, related, units=True)
             self.fill(holder, lambda: add_related(target, related))
         return error

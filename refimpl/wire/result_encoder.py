@@ -73,7 +73,7 @@ class ResultEncoder(Writer):
     @property
     def finished(self) -> bool:
         """Whether nothing is pending: the response may end."""
-        return not self.pending and not self.jobs
+        return not self.pending
 
     def start(self, root: Value) -> None:
         """Write the root. Clause: wire.rows.root."""

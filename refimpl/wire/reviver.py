@@ -220,8 +220,11 @@ class Reviver(Graph):
         return chunk
 
     def fill(self, chunk: Chunk, action: Callable[[], None]) -> None:
-        """Do `action` when the group of `chunk` is finished."""
-        self.group_of(chunk).fills.append((chunk, action))
+        """Do `action` when the group of `chunk` is finished, or now: a path may have led into it."""
+        if not chunk.done:
+            self.group_of(chunk).fills.append((chunk, action))
+        elif chunk.failure is None:
+            action()
 
     def reference(self, chunk: Chunk, text: str) -> Value:
         """A plain reference. Clauses: wire.references, wire.references.path."""

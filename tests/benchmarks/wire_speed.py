@@ -49,7 +49,7 @@ def ours(rounds: int) -> dict[str, list[float]]:
         times = 200 if shape.n == 1 else 1
         found: list[list[float]] = [[], [], [], []]
         for _ in range(rounds):
-            first, body = milliseconds(times, lambda: encode_arguments(value).body)  # noqa: B023 - called at once
+            first, body = milliseconds(times, lambda: encode_arguments(value))  # noqa: B023 - called at once
             second, _ = milliseconds(times, lambda: decode_arguments(body))  # noqa: B023 - called at once
             third, written = milliseconds(times, lambda: encode_result(value))  # noqa: B023 - called at once
             fourth, _ = milliseconds(times, lambda: decode_result(written))  # noqa: B023 - called at once

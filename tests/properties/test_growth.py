@@ -23,7 +23,7 @@ def body(direction, value, times):
     """The message for so many values that share nothing."""
     written = notation.encode(value)
     made = [from_notation(notation.decode(written)) for _ in range(times)]
-    return encode_arguments(made).body if direction == "arguments" else encode_result(made)
+    return encode_arguments(made) if direction == "arguments" else encode_result(made)
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)

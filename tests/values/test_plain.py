@@ -1,6 +1,5 @@
 """The plain notation of messages."""
 
-import json
 import math
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refimpl.values import model, plain
+from refimpl.values.contract import UnsupportedValue
 
 PRIMITIVES = st.one_of(
     st.none(),
@@ -85,51 +85,8 @@ def test_depth_costs_nothing():
     assert plain.write(deep) == plain.write(plain.read(plain.write(deep)))
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"{}",
-        b"[]",
-        b"[1",
-        b"\xff",
-        b'[["@",1]]',
-        b'[["@",0],["array",[]]]',
-        b'[["@",2],["array",[]]]',
-        b'[["bigint","x"]]',
-        b'[["number","7"]]',
-        b'[["nothing"]]',
-        b'[["@",1],["object",[[1,2]]]]',
-        b'[["@",1],["object",[["a"]]]]',
-        b'[["@",1],["date","x"]]',
-        b'[["@",1],["reference","id",1,null]]',
-        b'[["@",1],["what"]]',
-    ],
-)
-def test_a_malformed_message_is_a_value_error(body):
-    with pytest.raises(ValueError, match=r"."):
-        plain.read(body)
+def test_what_cannot_be_sent_is_refused_behind_a_reference():
+    captured = [model.Unsupported(object(), "local", "unsupported-value.function")]
 
-
-@pytest.mark.parametrize(
-    "node",
-    [
-        ["bytes", "Uint16Array", "AA=="],
-        ["bytes", "Object", ""],
-        ["bytes", "Uint8Array", "?"],
-        ["blob", "a/b", "", 5, None],
-        ["form-data", [["a", 1]]],
-        ["error", 1, "", None, False, "", "", ["undefined"], ["undefined"]],
-        ["promise", "pending", 1],
-        ["stream", "bytes", [1], "closed", ["undefined"]],
-        ["stream", "other", [], "closed", ["undefined"]],
-    ],
-)
-def test_a_malformed_node_is_a_value_error(node):
-    with pytest.raises(ValueError, match="malformed node"):
-        plain.read(json.dumps([["@", 1], node]).encode())
-
-
-def test_a_promise_that_is_pending_cannot_be_written():
-    with pytest.raises(TypeError):
-        plain.write(model.Promise())
+    with pytest.raises(UnsupportedValue, match="'local'"):
+        plain.write([model.ServerReference("inner", None, captured)])

@@ -14,6 +14,7 @@ from refimpl.values import model
 from refimpl.values.outcome import DecodeError
 from refimpl.wire.arguments_decoder import ArgumentsDecoder
 from refimpl.wire.arguments_encoder import encode_arguments
+from refimpl.wire.errors import EncodeError
 from refimpl.wire.limits import DEFAULT
 from refimpl.wire.multipart import MultipartReader, boundary_of, write_multipart
 from refimpl.wire.result_decoder import ResultDecoder
@@ -109,12 +110,13 @@ def written_result(value):
 
 def written_arguments(value):
     """The request with one argument; None for what only results have, or what never gets there."""
-    encoded = encode_arguments([value])
-    if encoded.state == "rejected":
+    try:
+        encoded = encode_arguments([value])
+    except EncodeError:
         return None
-    if isinstance(encoded.body, str):
-        return "arguments", None, encode_utf8(encoded.body)
-    boundary, body = write_multipart(encoded.body)
+    if isinstance(encoded, str):
+        return "arguments", None, encode_utf8(encoded)
+    boundary, body = write_multipart(encoded)
     return "arguments", f"multipart/form-data; boundary={boundary}", body.removesuffix(b"\r\n")
 
 
