@@ -2,7 +2,9 @@
 
 Rules of this module:
 
-* A finding is known if a known failure of the subject is of one of its clauses and fails alike.
+* A finding is known if a known failure of the subject is of one of its telling clauses and fails
+  alike: by the same code, whatever its refinement. A call that the client noted as one that ended in
+  an error is one that was rejected. A program that is refused is, whatever is asked about it.
 * What might harm users of a released implementation is withheld: a message that makes it crash, hang
   or hold a function. Neither the message nor anything derived from it is kept; the seed is, so that
   whoever runs the campaign can tell the vendor.
@@ -15,7 +17,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.fuzz import printing
+from conformance.fuzz.example import telling
 from conformance.fuzz.plan import Known
+from conformance.fuzz.signature import ENDED, REFUSED
 from conformance.implementation import REFERENCE
 from conformance.verdict import CRASH, TIMEOUT
 
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from conformance.fuzz.differential import Disagreement
     from conformance.fuzz.plan import Plan
 
+#: How a call fails that ends in an error, where the program does not catch it.
+REJECTED = "rejected:call/thrown"
 #: What a decoder must never make of a message.
 CALLABLE = ("!function", "!instance")
 
@@ -85,16 +91,20 @@ def finding_of(
 def known_reason(found: Disagreement, subject: Conversation) -> str | None:
     """Why the subject is known to fail like this, if it is."""
     (point,) = found.case.observations
-    verdict = found.verdict
+    code = REJECTED if found.signature.endswith(ENDED) else found.verdict.code
+    how = found.verdict.kind, _unrefined(code)
+    clauses = telling(found.example.clauses)
     for failure in subject.known.values():
-        alike = (failure.observation, failure.verdict, failure.code) == (
-            point.name,
-            verdict.kind,
-            verdict.code,
-        )
-        if alike and failure.clause in found.example.clauses:
+        alike = (failure.verdict, _unrefined(failure.code)) == how
+        about = failure.observation == point.name or code.startswith(REFUSED)
+        if alike and about and failure.clause in clauses:
             return failure.reason
     return None
+
+
+def _unrefined(code: str) -> str:
+    """A code of a refusal without its refinement."""
+    return code.partition(".")[0] if code.startswith("rejected:") else code
 
 
 def is_withheld(found: Disagreement, plan: Plan) -> bool:

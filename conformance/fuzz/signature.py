@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from conformance import notation
+from conformance.fuzz.example import THROWN
 from conformance.notation.comparison import ABSENT, first_difference
 from conformance.notation.model import Special
 from conformance.problems import Refused
@@ -22,13 +23,18 @@ if TYPE_CHECKING:
     from conformance.observations.observation import Mismatch, Observation
     from conformance.verdict import Verdict
 
+#: A program that is refused is refused whatever is asked about it.
+BUILD, REFUSED = "build", "rejected:compile/"
+#: What is seen where a call was noted to have ended in an error.
+ENDED = "an error"
 #: The captures of one function, if it has any.
 CAPTURES = re.compile(r"captures \[([^\]]+)\]")
 
 
 def signature(point: Observation, verdict: Verdict) -> str:
     """`run fail different-value: date → text`."""
-    found = f"{point.name} {verdict.kind} {verdict.code}"
+    where = BUILD if verdict.code.startswith(REFUSED) else point.name
+    found = f"{where} {verdict.kind} {verdict.code}"
     detail = _detail(verdict.mismatch) if verdict.mismatch else ""
     return f"{found}: {detail}" if detail else found
 
@@ -65,7 +71,7 @@ def _values(expected: str, seen: str) -> str:
         return ""
     if found.note:
         return f"identity of {kind(found.expected)}"
-    return f"{kind(found.expected)} → {kind(found.seen)}"
+    return f"{kind(found.expected)} → {ENDED if found.seen == THROWN else kind(found.seen)}"
 
 
 def kind(value: Value) -> str:

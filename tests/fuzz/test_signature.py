@@ -21,6 +21,7 @@ def described(code, expected, seen):
         ("different-value", "[!date 2020-01-01T00:00:00.000Z]", "[x]", ": date → text"),
         ("different-value", "{a: 1}", "{}", ": number → nothing"),
         ("different-value", "[&a [], *a]", "[[], []]", ": identity of array"),
+        ("different-value", "[[1]]", "[thrown]", ": array → an error"),
         ("different-captures", "inline captures [a, b]", "inline captures [a]", ": too few"),
         ("different-captures", "inline captures []", "inline captures [a]", ": too many"),
         ("different-functions", "inline a", "inline a\nexport b", ": +export"),

@@ -6,6 +6,8 @@ import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from conformance.fuzz.example import THROWN
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -106,7 +108,7 @@ class Instance:
         try:
             result = self.call("first", 2)
         except Thrown:
-            return "thrown"
+            return THROWN
         return result.drained() if isinstance(result, Instance) else result
 
 

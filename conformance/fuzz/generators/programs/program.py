@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from conformance.fuzz.example import THROWN
 from conformance.fuzz.generators.programs.actions import actions
 from conformance.fuzz.generators.programs.page import PageWriter
 from conformance.fuzz.generators.programs.size import Size
@@ -23,16 +24,16 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 #: What a client does with a page: it calls every function it was given, and every function that
 #: such a call gives it.
-DRIVER = """
-const drain = async value => {
+DRIVER = f"""
+const drain = async value => {{
   if (typeof value !== 'function') return value
-  try { return await drain(await value('first', 2)) } catch { return 'thrown' }
-}
-export default async (page = []) => {
+  try {{ return await drain(await value('first', 2)) }} catch {{ return '{THROWN}' }}
+}}
+export default async (page = []) => {{
   const results = []
   for (const each of [...page, ...own]) results.push(await drain(each))
   return results
-}
+}}
 """
 
 

@@ -1,0 +1,68 @@
+"""What is known is told from what is new by how it fails and by what the example exercises."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from conformance.fuzz.differential import Disagreement
+from conformance.fuzz.example import Example, asking
+from conformance.fuzz.finding import known_reason
+from conformance.fuzz.signature import signature
+from conformance.known_failures import KnownFailure
+from conformance.observations import Compile, Run
+from conformance.observations.observation import Mismatch
+from conformance.verdict import Verdict
+
+RUN, COMPILE = Run({}, None, None), Compile({}, None)
+
+
+def disagreement(clauses, point, code, expected="", seen=""):
+    verdict = Verdict("fail", code, mismatch=Mismatch(code, "", expected, seen))
+    example = Example(frozenset(clauses), asking(point))
+    case = SimpleNamespace(observations=(point,))
+    return Disagreement(example, case, verdict, signature(point, verdict), None)
+
+
+def subject(clause, observation, code):
+    failure = KnownFailure("some/case", observation, clause, "fail", code, "as listed")
+    return SimpleNamespace(known={("some/case", observation): failure})
+
+
+def test_a_listed_failure_of_the_same_clause_that_fails_alike_explains_it():
+    found = disagreement({"capture.write"}, RUN, "different-value", "1", "2")
+
+    assert known_reason(found, subject("capture.write", "run", "different-value")) == "as listed"
+
+
+def test_a_clause_that_nearly_every_example_exercises_explains_nothing():
+    found = disagreement({"capture.write", "capture.outer"}, RUN, "different-value", "1", "2")
+
+    assert known_reason(found, subject("capture.outer", "run", "different-value")) is None
+
+
+def test_a_call_noted_as_ended_in_an_error_is_one_that_was_rejected():
+    found = disagreement({"capture.write"}, RUN, "different-value", "[[1]]", "[thrown]")
+
+    assert known_reason(found, subject("capture.write", "run", "rejected:call/thrown"))
+    assert not known_reason(found, subject("capture.write", "run", "different-value"))
+
+
+def test_a_program_that_is_refused_is_refused_whatever_is_asked_about_it():
+    found = disagreement({"export.string-name"}, RUN, "rejected:compile/syntax", "ok", "rejected")
+
+    assert known_reason(found, subject("export.string-name", "compile", "rejected:compile/syntax"))
+    assert found.signature == "build fail rejected:compile/syntax"
+
+
+@pytest.mark.parametrize(
+    ("code", "listed", "explains"),
+    [
+        ("rejected:compile/misspelt-directive.space", "rejected:compile/misspelt-directive", True),
+        ("rejected:compile/syntax.early", "rejected:compile/misspelt-directive", False),
+        ("adapter.exited", "adapter.protocol", False),
+    ],
+)
+def test_refusals_are_alike_whatever_their_refinement(code, listed, explains):
+    found = disagreement({"directive.misspelt"}, COMPILE, code)
+
+    assert bool(known_reason(found, subject("directive.misspelt", "compile", listed))) == explains
