@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from conformance import notation, protocol, verdict
 from conformance.case import Case
-from conformance.fuzz.example import telling
+from conformance.fuzz.about import clauses_about
 from conformance.fuzz.expectation import expecting
 from conformance.fuzz.requirements import requirements
 from conformance.fuzz.signature import signature
@@ -31,7 +31,7 @@ from conformance.transports import AdapterFailure
 from conformance.verdict import FAILURES, TIMEOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from conformance.conversation import Conversation
@@ -166,7 +166,7 @@ class Differential:
         declared = self.hello(self.opinion).choices
         return Case(
             "fuzz/example",
-            clause_of(example.features),
+            min(clauses_about(example, answer, self.opinion.specification)),
             "",
             "fuzz",
             example.files,
@@ -208,8 +208,3 @@ class Differential:
 
 def _violation(violation: Violation) -> AdapterFailure:
     return AdapterFailure("adapter.protocol", f"the reply breaks the protocol: {violation}")
-
-
-def clause_of(features: Iterable[str]) -> str:
-    """The clause that an example is most likely about: one that not every example exercises."""
-    return min(telling(frozenset(feature.partition(":")[0] for feature in features)))

@@ -21,20 +21,6 @@ if TYPE_CHECKING:
 #: What generated clients note for a call that ended in an error.
 THROWN = "thrown"
 
-#: Clauses that nearly every example exercises.
-COMMON = frozenset(
-    {
-        "capture.not-uses",
-        "capture.outer",
-        "function.form.arrow",
-        "function.form.declaration",
-        "function.form.expression",
-        "function.inline",
-        "module.kinds",
-        "value.array",
-    }
-)
-
 #: What is asked, given the message that the second opinion writes if there is a value to write.
 Asked = Callable[[Message | None], tuple[Observation, ...]]
 
@@ -59,8 +45,3 @@ class Example:
 def asking(*points: Observation) -> Asked:
     """The same questions, whatever is written."""
     return lambda _: points
-
-
-def telling(clauses: frozenset[str]) -> frozenset[str]:
-    """The clauses that not every example exercises, if there is one."""
-    return clauses - COMMON or clauses

@@ -2,11 +2,11 @@
 
 Rules of this module:
 
-* A finding is known if a known failure of the subject is of one of its telling clauses and fails
+* A finding is known if a known failure of the subject is of a clause that it is about and fails
   alike: by the same code, whatever its refinement. A call that the client noted as one that ended in
   an error is one that was rejected. A program that is refused is, whatever is asked about it.
-* What might harm users of a released implementation is withheld: a message that makes it crash, hang
-  or hold a function. Neither the message nor anything derived from it is kept; the seed is, so that
+* What might harm users of a released implementation is withheld: a message that makes it crash, wait
+  for ever or hold a function. Neither the message nor anything derived from it is kept; the seed is, so that
   whoever runs the campaign can tell the vendor.
 """
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.fuzz import printing
-from conformance.fuzz.example import telling
+from conformance.fuzz.about import clauses_about
 from conformance.fuzz.plan import Known
 from conformance.fuzz.signature import ENDED, REFUSED
 from conformance.implementation import REFERENCE
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: How a call fails that ends in an error, where the program does not catch it.
 REJECTED = "rejected:call/thrown"
+#: How adapters of decoders say that what was made of a message stays pending.
+NEVER_SETTLES = "never-settles"
 #: What a decoder must never make of a message.
 CALLABLE = ("!function", "!instance")
 
@@ -93,7 +95,7 @@ def known_reason(found: Disagreement, subject: Conversation) -> str | None:
     (point,) = found.case.observations
     code = REJECTED if found.signature.endswith(ENDED) else found.verdict.code
     how = found.verdict.kind, _unrefined(code)
-    clauses = telling(found.example.clauses)
+    clauses = clauses_about(found.example, found.answer, subject.specification)
     for failure in subject.known.values():
         alike = (failure.verdict, _unrefined(failure.code)) == how
         about = failure.observation == point.name or code.startswith(REFUSED)
@@ -115,7 +117,8 @@ def is_withheld(found: Disagreement, plan: Plan) -> bool:
     gained = mismatch and any(
         tag in mismatch.seen and tag not in mismatch.expected for tag in CALLABLE
     )
-    return bool(gained) or found.verdict.kind in (CRASH, TIMEOUT)
+    waits = found.verdict.code.partition("/")[2] == NEVER_SETTLES
+    return bool(gained) or waits or found.verdict.kind in (CRASH, TIMEOUT)
 
 
 def is_ours(implementation: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conformance.notation import Value
-    from conformance.observations.observation import Mismatch, Observation
+    from conformance.observations.observation import Mismatch, Observation, Rejection
     from conformance.verdict import Verdict
 
 #: A program that is refused is refused whatever is asked about it.
@@ -35,11 +35,17 @@ def signature(point: Observation, verdict: Verdict) -> str:
     """`run fail different-value: date → text`."""
     where = BUILD if verdict.code.startswith(REFUSED) else point.name
     found = f"{where} {verdict.kind} {verdict.code}"
-    detail = _detail(verdict.mismatch) if verdict.mismatch else ""
+    detail = _detail(verdict.mismatch, _refusal(point)) if verdict.mismatch else ""
     return f"{found}: {detail}" if detail else found
 
 
-def _detail(mismatch: Mismatch) -> str:
+def _refusal(point: Observation) -> str:
+    """The refusal that was expected, with its whole code: a coarse decoder tells less of it."""
+    rejection: Rejection | None = getattr(point, "rejection", None)
+    return f"rejected {rejection.phases[0]}/{rejection.codes[0]}" if rejection else ""
+
+
+def _detail(mismatch: Mismatch, refusal: str) -> str:
     match mismatch.code:
         case "different-value" | "different-message":
             return _values(mismatch.expected, mismatch.seen)
@@ -47,12 +53,12 @@ def _detail(mismatch: Mismatch) -> str:
             ours, theirs = map(_captures, (mismatch.expected, mismatch.seen))
             return "others" if ours == theirs else "too few" if theirs < ours else "too many"
         case "accepted":
-            return mismatch.expected.partition(" at ")[0]
+            return refusal or mismatch.expected.partition(" at ")[0]
         case "unreadable" | "leaks" | "no-witness" | "no-artifacts":
             return ""
         case code if code.startswith("rejected:"):
             is_refusal = mismatch.expected.startswith("rejected ")
-            return mismatch.expected if is_refusal else ""
+            return refusal or mismatch.expected if is_refusal else ""
     return _lines(mismatch.expected, mismatch.seen)
 
 

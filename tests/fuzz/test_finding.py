@@ -4,16 +4,23 @@ from types import SimpleNamespace
 
 import pytest
 
+from conformance import specification
+from conformance.fuzz.about import clauses_about
 from conformance.fuzz.differential import Disagreement
 from conformance.fuzz.example import Example, asking
-from conformance.fuzz.finding import known_reason
+from conformance.fuzz.finding import is_withheld, known_reason
+from conformance.fuzz.plan import Plan
 from conformance.fuzz.signature import signature
 from conformance.known_failures import KnownFailure
 from conformance.observations import Compile, Run
 from conformance.observations.observation import Mismatch
+from conformance.protocol import Rejected
 from conformance.verdict import Verdict
 
 RUN, COMPILE = Run({}, None, None), Compile({}, None)
+
+
+PLAN = Plan("messages", "react")
 
 
 def disagreement(clauses, point, code, expected="", seen=""):
@@ -25,7 +32,8 @@ def disagreement(clauses, point, code, expected="", seen=""):
 
 def subject(clause, observation, code):
     failure = KnownFailure("some/case", observation, clause, "fail", code, "as listed")
-    return SimpleNamespace(known={("some/case", observation): failure})
+    listed = {("some/case", observation): failure}
+    return SimpleNamespace(known=listed, specification=specification.load(None))
 
 
 def test_a_listed_failure_of_the_same_clause_that_fails_alike_explains_it():
@@ -66,3 +74,19 @@ def test_refusals_are_alike_whatever_their_refinement(code, listed, explains):
     found = disagreement({"directive.misspelt"}, COMPILE, code)
 
     assert bool(known_reason(found, subject("directive.misspelt", "compile", listed))) == explains
+
+
+def test_what_is_refused_is_about_the_clause_that_names_the_code():
+    example = Example(frozenset({"value.map", "wire.references.number"}), asking())
+    refused = Rejected("decode", "malformed.forward-reference")
+
+    about = clauses_about(example, refused, specification.load(None))
+
+    assert about == {"wire.references.forward"}
+
+
+def test_a_message_that_a_release_waits_for_for_ever_is_withheld():
+    waiting = disagreement({"value.stream"}, RUN, "rejected:decode/never-settles")
+
+    assert is_withheld(waiting, PLAN)
+    assert not is_withheld(disagreement({"value.stream"}, RUN, "accepted"), PLAN)

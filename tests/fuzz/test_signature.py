@@ -4,7 +4,7 @@ import pytest
 
 from conformance.fuzz.signature import signature
 from conformance.observations import Run
-from conformance.observations.observation import Mismatch
+from conformance.observations.observation import Mismatch, Rejection
 from conformance.verdict import Verdict
 
 POINT = Run({}, None, None)
@@ -36,3 +36,12 @@ def test_a_detail_is_a_kind(code, expected, seen, detail):
 
 def test_without_a_mismatch_there_is_no_detail():
     assert signature(POINT, Verdict("crash", "adapter.exited")) == "run crash adapter.exited"
+
+
+def test_a_refusal_is_told_by_its_whole_code_even_of_who_tells_only_the_first_word():
+    point = Run({}, None, Rejection(("decode",), ("malformed.tag",)))
+    mismatch = Mismatch("accepted", "", "rejected decode/malformed", "ok")
+
+    found = signature(point, Verdict("fail", "accepted", mismatch=mismatch))
+
+    assert found == "run fail accepted: rejected decode/malformed.tag"

@@ -1,0 +1,48 @@
+"""What a disagreement is about: the clause that it is filed under, and those by which it may be known.
+
+Rules of this module:
+
+* Where the second opinion refuses, the clauses that name the code of the refusal say why.
+* Otherwise it is the clauses that the example exercises, and of those the ones that not every
+  example does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.protocol import Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from conformance.fuzz.example import Example
+    from conformance.protocol import Ok
+    from conformance.specification import Specification
+
+#: Clauses that nearly every example exercises.
+COMMON = frozenset(
+    {
+        "capture.not-uses",
+        "capture.outer",
+        "function.form.arrow",
+        "function.form.declaration",
+        "function.form.expression",
+        "function.inline",
+        "module.kinds",
+        "value.array",
+    }
+)
+
+
+def clauses_about(
+    example: Example, answer: Ok | Rejected | None, specification: Specification
+) -> Collection[str]:
+    """The clauses that the answer of the second opinion is about."""
+    naming = set()
+    if isinstance(answer, Rejected):
+        code = f"`{answer.code}`"
+        clauses = specification.clauses
+        naming = {slug for slug, clause in clauses.items() if code in clause.sentence}
+    exercised = example.clauses
+    return naming & exercised or naming or exercised - COMMON or exercised
