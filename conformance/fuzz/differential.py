@@ -7,7 +7,7 @@ Rules of this module:
 * All questions of a batch are answered by the second opinion before the subject is asked, so that
   the subject may be another state of the same code, and may be sent questions ahead.
 * A second opinion that does not answer is a finding too: it has to answer everything.
-* An answer that was late once may be that of a busy machine: late is what is late twice.
+* An answer that is late may be that of a busy machine: the first one of a batch is asked for again.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Differential:
         case = stated.case
         (point,) = case.observations
         found = self.subject.observe(case, point)
-        if found.kind == TIMEOUT:
+        if found.kind == TIMEOUT and TIMEOUT not in self.verdicts:
             found = self.subject.observe(case, point)
         self.verdicts[found.kind] = self.verdicts.get(found.kind, 0) + 1
         if found.kind in FAILURES:
