@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from conformance import notation, protocol, verdict
 from conformance.case import Case
@@ -77,6 +77,10 @@ class Stated:
     answer: Ok | Rejected
 
 
+#: An example, and its questions with what the second opinion said.
+Answered: TypeAlias = "tuple[Example, list[Stated | Disagreement]]"
+
+
 @dataclass(slots=True)
 class Differential:
     """A subject under test and the second opinion it is held against."""
@@ -92,17 +96,24 @@ class Differential:
         self, examples: Sequence[Example], only: str | None = None
     ) -> Iterator[Disagreement]:
         """Where the two disagree, point by point; `only`: the one observation point to look at."""
-        asked = [(example, [*self.cases(example, only)]) for example in examples]
+        asked = self.answered(examples, only)
         with self.alive():
-            stated = [made for _, found in asked for made in found if isinstance(made, Stated)]
-            points = ((made.case, made.case.observations[0]) for made in stated)
-            self.subject.upcoming.extend(points)
-            for example, found in asked:
-                for made in found:
-                    if isinstance(made, Disagreement):
-                        yield made
-                    else:
-                        yield from self.judged(example, made)
+            yield from self.held_against(asked)
+
+    def answered(self, examples: Sequence[Example], only: str | None = None) -> Sequence[Answered]:
+        """Examples with all that the second opinion says of them."""
+        return [(example, [*self.cases(example, only)]) for example in examples]
+
+    def held_against(self, asked: Sequence[Answered]) -> Iterator[Disagreement]:
+        """Where the subject does not answer as the second opinion did."""
+        stated = [made for _, found in asked for made in found if isinstance(made, Stated)]
+        self.subject.upcoming.extend((made.case, made.case.observations[0]) for made in stated)
+        for example, found in asked:
+            for made in found:
+                if isinstance(made, Disagreement):
+                    yield made
+                else:
+                    yield from self.judged(example, made)
 
     def judged(self, example: Example, stated: Stated) -> Iterator[Disagreement]:
         """The disagreement about one question, if there is one."""
