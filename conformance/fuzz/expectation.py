@@ -14,8 +14,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conformance import notation
+from conformance.fuzz.answered import answered_requests, answered_submissions
 from conformance.messages.canonical import canonical
-from conformance.observations import Compile, Decode, Encode, Exposes, Run
+from conformance.observations import Compile, Decode, Dispatch, Encode, Exposes, Forms, Run, Skew
 from conformance.observations.compile import Diagnostic, File, Function
 from conformance.observations.encode import message_of
 from conformance.observations.observation import Rejection
@@ -41,8 +42,12 @@ def expecting(
     if isinstance(answer, Rejected):
         return _refused(point, answer)
     match point:
-        case Run():
+        case Run() | Skew():
             return replace(point, result=result_of(answer))
+        case Dispatch():
+            return answered_requests(point, answer)
+        case Forms():
+            return answered_submissions(point, answer)
         case Compile():
             files = {path: _file(said, differs) for path, said in answer.value.items()}
             return replace(point, files=files)
@@ -61,7 +66,7 @@ def _refused(point: Observation, answer: Rejected) -> Observation | None:
     code = answer.code if isinstance(point, Decode) else answer.code.partition(".")[0]
     rejection = Rejection((answer.phase,), (code,))
     match point:
-        case Run() | Compile() | Encode() | Decode():
+        case Run() | Skew() | Compile() | Encode() | Decode():
             return replace(point, rejection=rejection)
     return None
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from conformance.fuzz.generators.calls import calls
 from conformance.fuzz.generators.directives import directives
+from conformance.fuzz.generators.forms import forms
 from conformance.fuzz.generators.messages import messages
 from conformance.fuzz.generators.projects import projects
 from conformance.fuzz.generators.round_trips import round_trips
@@ -25,4 +26,5 @@ TARGETS: Mapping[str, st.SearchStrategy[Example]] = {
     "round-trips": round_trips(),
     "calls": calls(),
     "messages": messages(),
+    "forms": forms(),
 }
