@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from conformance.conversation import Conversation
     from conformance.fuzz.differential import Disagreement
     from conformance.fuzz.plan import Plan
+    from conformance.known_failures import KnownFailure
 
 #: How a call fails that ends in an error, where the program does not catch it.
 REJECTED = "rejected:call/thrown"
@@ -49,13 +50,14 @@ class Finding:
     summary: str
     #: The case, ready to be put into the corpus, with both observations; None if it is withheld.
     text: str | None
-    #: The reason of the known failure that it is another example of.
+    #: The clause and the reason of the known failure that it is another example of.
+    explained_by: str | None = None
     reason: str | None = None
 
     @property
     def known(self) -> Known:
         """What makes another disagreement this one."""
-        return Known(self.signature, self.features)
+        return Known(self.signature, self.features, self.explained_by)
 
     @property
     def is_news(self) -> bool:
@@ -73,6 +75,7 @@ def finding_of(
     chapter, _, rest = clause.partition(".")
     name = f"{chapter}/fuzz/{rest.replace('.', '-') or chapter}-{digest}"
     withheld = is_withheld(found, plan)
+    listed = known_failure(found, subject)
     sentence = (
         subject.specification.clauses[clause].sentence
         if clause in subject.specification.clauses
@@ -86,12 +89,13 @@ def finding_of(
         (plan.seed, batch, number),
         "" if withheld else verdict.summary,
         None if withheld else printing.case_text(found, name, sentence, plan),
-        known_reason(found, subject),
+        listed.clause if listed else None,
+        listed.reason if listed else None,
     )
 
 
-def known_reason(found: Disagreement, subject: Conversation) -> str | None:
-    """Why the subject is known to fail like this, if it is."""
+def known_failure(found: Disagreement, subject: Conversation) -> KnownFailure | None:
+    """The listed failure of the subject that this is another example of."""
     (point,) = found.case.observations
     code = REJECTED if found.signature.endswith(ENDED) else found.verdict.code
     how = found.verdict.kind, _unrefined(code)
@@ -100,7 +104,7 @@ def known_reason(found: Disagreement, subject: Conversation) -> str | None:
         alike = (failure.verdict, _unrefined(failure.code)) == how
         about = failure.observation == point.name or code.startswith(REFUSED)
         if alike and about and failure.clause in clauses:
-            return failure.reason
+            return failure
     return None
 
 

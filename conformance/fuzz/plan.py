@@ -43,6 +43,8 @@ class Known:
 
     signature: str
     features: frozenset[str]
+    #: The clause that the subject is known to fail by it, if it is.
+    clause: str | None = None
 
     def covers(self, signature: str, features: frozenset[str]) -> bool:
         """Whether a disagreement is this one again, with more around it."""

@@ -3,6 +3,7 @@
 Rules of this module:
 
 * A worker is told what is known already and returns what is new; it keeps nothing but its adapters.
+* Every second batch steers clear of what the subject is known to fail, to see what is behind it.
 * A thread has adapters of its own, as an adapter answers one question after the other.
 """
 
@@ -63,6 +64,8 @@ class Worker:
         self.sides = Differential(opinion, subject)
         if alive is not None:
             self.sides.alive = alive
+        #: The clauses of which no example is wanted in this batch.
+        self.avoided: set[str] = set()
         self.before = gc.get_threshold()
         self.is_settled = False
 
@@ -78,11 +81,13 @@ class Worker:
         """One batch."""
         plan = self.plan
         outcome = Outcome(batch)
-        examples = drawing.batch(self.strategy, plan.seed_of(batch), plan.batch)
+        drawn = drawing.batch(self.strategy, plan.seed_of(batch), plan.batch)
+        numbers = {id(example): number for number, example in enumerate(drawn)}
+        self.avoided = {each.clause for each in known if each.clause} if batch % 2 else set()
+        examples = [example for example in drawn if self.is_wanted(example)]
         outcome.examples = len(examples)
         outcome.clauses.update(clause for example in examples for clause in example.clauses)
         self.sides.verdicts.clear()
-        numbers = {id(example): number for number, example in enumerate(examples)}
         seen = [*known]
         for found in [*self.sides.disagreements(examples)]:
             if self.is_known(found, seen) or len(outcome.findings) == plan.news:
@@ -158,12 +163,18 @@ class Worker:
         (point,) = found.case.observations
 
         def look(example: Example) -> Disagreement | None:
+            if not self.is_wanted(example):
+                return None
             for other in self.sides.disagreements([example], point.name):
                 if other.signature == found.signature and not self.is_known(other, known):
                     return other
             return None
 
         return look
+
+    def is_wanted(self, example: Example) -> bool:
+        """Whether an example is to be looked at in this batch."""
+        return not self.avoided & example.clauses
 
     def described(self, found: Disagreement, batch: int, number: int) -> Finding:
         """The finding that a disagreement is."""

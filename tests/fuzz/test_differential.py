@@ -7,7 +7,7 @@ import pytest
 from conformance import choices
 from conformance.corpus import read_file
 from conformance.fuzz.differential import Differential, Stated
-from conformance.fuzz.plan import Plan
+from conformance.fuzz.plan import Known, Plan
 from conformance.fuzz.worker import Worker
 from conformance.observations import Run
 from conformance.verdict import PASS, TIMEOUT, Verdict
@@ -81,6 +81,14 @@ def test_a_message_that_a_release_does_not_survive_is_never_printed(found):
     assert finding.signature == "decode crash adapter.raised"
     assert finding.text is None
     assert finding.summary == ""
+
+
+def test_every_second_batch_steers_clear_of_what_is_known_to_fail():
+    known = [Known("decode fail different-value: date → text", frozenset(), "value.date")]
+    worker = Worker(Plan("values", "refimpl", batch=60, seed=5))
+
+    assert worker.run(2, known).clauses["value.date"] > 0
+    assert worker.run(1, known).clauses["value.date"] == 0
 
 
 def test_the_reference_agrees_with_itself():

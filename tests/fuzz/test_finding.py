@@ -8,7 +8,7 @@ from conformance import specification
 from conformance.fuzz.about import clauses_about
 from conformance.fuzz.differential import Disagreement
 from conformance.fuzz.example import Example, asking
-from conformance.fuzz.finding import is_withheld, known_reason
+from conformance.fuzz.finding import is_withheld, known_failure
 from conformance.fuzz.plan import Plan
 from conformance.fuzz.signature import signature
 from conformance.known_failures import KnownFailure
@@ -39,26 +39,29 @@ def subject(clause, observation, code):
 def test_a_listed_failure_of_the_same_clause_that_fails_alike_explains_it():
     found = disagreement({"capture.write"}, RUN, "different-value", "1", "2")
 
-    assert known_reason(found, subject("capture.write", "run", "different-value")) == "as listed"
+    assert (
+        known_failure(found, subject("capture.write", "run", "different-value")).reason
+        == "as listed"
+    )
 
 
 def test_a_clause_that_nearly_every_example_exercises_explains_nothing():
     found = disagreement({"capture.write", "capture.outer"}, RUN, "different-value", "1", "2")
 
-    assert known_reason(found, subject("capture.outer", "run", "different-value")) is None
+    assert known_failure(found, subject("capture.outer", "run", "different-value")) is None
 
 
 def test_a_call_noted_as_ended_in_an_error_is_one_that_was_rejected():
     found = disagreement({"capture.write"}, RUN, "different-value", "[[1]]", "[thrown]")
 
-    assert known_reason(found, subject("capture.write", "run", "rejected:call/thrown"))
-    assert not known_reason(found, subject("capture.write", "run", "different-value"))
+    assert known_failure(found, subject("capture.write", "run", "rejected:call/thrown"))
+    assert not known_failure(found, subject("capture.write", "run", "different-value"))
 
 
 def test_a_program_that_is_refused_is_refused_whatever_is_asked_about_it():
     found = disagreement({"export.string-name"}, RUN, "rejected:compile/syntax", "ok", "rejected")
 
-    assert known_reason(found, subject("export.string-name", "compile", "rejected:compile/syntax"))
+    assert known_failure(found, subject("export.string-name", "compile", "rejected:compile/syntax"))
     assert found.signature == "build fail rejected:compile/syntax"
 
 
@@ -73,7 +76,7 @@ def test_a_program_that_is_refused_is_refused_whatever_is_asked_about_it():
 def test_refusals_are_alike_whatever_their_refinement(code, listed, explains):
     found = disagreement({"directive.misspelt"}, COMPILE, code)
 
-    assert bool(known_reason(found, subject("directive.misspelt", "compile", listed))) == explains
+    assert bool(known_failure(found, subject("directive.misspelt", "compile", listed))) == explains
 
 
 def test_what_is_refused_is_about_the_clause_that_names_the_code():
