@@ -3,6 +3,7 @@
 Rules of this module:
 
 * Where the second opinion refuses, the clauses that name the code of the refusal say why.
+* Functions that differ by nothing but their names are about names.
 * Otherwise it is the clauses that the example exercises, and of those the ones that not every
   example does.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.fuzz.signature import RENAMED
 from conformance.protocol import Rejected
 
 if TYPE_CHECKING:
@@ -36,9 +38,14 @@ COMMON = frozenset(
 
 
 def clauses_about(
-    example: Example, answer: Ok | Rejected | None, specification: Specification
+    example: Example,
+    answer: Ok | Rejected | None,
+    signature: str,
+    specification: Specification,
 ) -> Collection[str]:
-    """The clauses that the answer of the second opinion is about."""
+    """The clauses that a disagreement with an answer is about."""
+    if signature.endswith(RENAMED):
+        return {"function.name"}
     naming = set()
     if isinstance(answer, Rejected):
         code = f"`{answer.code}`"

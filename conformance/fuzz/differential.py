@@ -13,7 +13,7 @@ Rules of this module:
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance import notation, protocol, verdict
@@ -114,6 +114,8 @@ class Differential:
         self.verdicts[found.kind] = self.verdicts.get(found.kind, 0) + 1
         if found.kind in FAILURES:
             what = signature(point, found)
+            about = clauses_about(example, stated.answer, what, self.opinion.specification)
+            case = replace(case, clause=min(about))
             yield Disagreement(example, case, found, what, stated.answer)
 
     def cases(self, example: Example, only: str | None) -> Iterator[Stated | Disagreement]:
@@ -166,7 +168,7 @@ class Differential:
         declared = self.hello(self.opinion).choices
         return Case(
             "fuzz/example",
-            min(clauses_about(example, answer, self.opinion.specification)),
+            min(example.clauses),
             "",
             "fuzz",
             example.files,

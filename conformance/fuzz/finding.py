@@ -99,7 +99,7 @@ def known_failure(found: Disagreement, subject: Conversation) -> KnownFailure | 
     (point,) = found.case.observations
     code = REJECTED if found.signature.endswith(ENDED) else found.verdict.code
     how = found.verdict.kind, _unrefined(code)
-    clauses = clauses_about(found.example, found.answer, subject.specification)
+    clauses = clauses_about(found.example, found.answer, found.signature, subject.specification)
     for failure in subject.known.values():
         alike = (failure.verdict, _unrefined(failure.code)) == how
         about = failure.observation == point.name or code.startswith(REFUSED)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: A program that is refused is refused whatever is asked about it.
 BUILD, REFUSED = "build", "rejected:compile/"
+#: How the same functions differ.
+RENAMED = "named otherwise"
 #: What is seen where a call was noted to have ended in an error.
 ENDED = "an error"
 #: The captures of one function, if it has any.
@@ -107,4 +109,4 @@ def _lines_of(lines: Iterable[str]) -> Iterable[str]:
 def _difference(ours: Counter[str], theirs: Counter[str]) -> str:
     less = [f"-{word}" for word in sorted(ours - theirs)]
     more = [f"+{word}" for word in sorted(theirs - ours)]
-    return " ".join([*less, *more]) or "named otherwise"
+    return " ".join([*less, *more]) or RENAMED
