@@ -2,7 +2,8 @@
 
 Rules of this module:
 
-* Where the second opinion refuses, the clauses that name the code of the refusal say why.
+* Where the second opinion refuses, the clauses that name the code of the refusal say why: those
+  that the example exercises, or else those that refine one of them.
 * Functions that differ by nothing but their names are about names.
 * Otherwise it is the clauses that the example exercises, and of those the ones that not every
   example does.
@@ -52,4 +53,5 @@ def clauses_about(
         clauses = specification.clauses
         naming = {slug for slug, clause in clauses.items() if code in clause.sentence}
     exercised = example.clauses
-    return naming & exercised or naming or exercised - COMMON or exercised
+    refining = {slug for slug in naming if any(slug.startswith(f"{each}.") for each in exercised)}
+    return naming & exercised or refining or naming or exercised - COMMON or exercised

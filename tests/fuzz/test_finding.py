@@ -88,6 +88,15 @@ def test_what_is_refused_is_about_the_clause_that_names_the_code():
     assert about == {"wire.references.forward"}
 
 
+def test_of_several_clauses_that_name_a_code_it_is_about_the_one_that_refines_what_is_exercised():
+    example = Example(frozenset({"value.stream", "wire.tags.stream"}), asking())
+    refused = Rejected("decode", "malformed.order")
+
+    about = clauses_about(example, refused, "", specification.load(None))
+
+    assert about == {"wire.tags.stream.close"}
+
+
 def test_a_message_that_a_release_waits_for_for_ever_is_withheld():
     waiting = disagreement({"value.stream"}, RUN, "rejected:decode/never-settles")
 
