@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 #: A program that is refused is refused whatever is asked about it.
 BUILD, REFUSED = "build", "rejected:compile/"
+#: A refusal that is told from others by its words only, and what is quoted in them.
+UNRECOGNISED = "/unrecognised"
+QUOTED = re.compile(r"""(["'`]).*?\1|[0-9]+|[\w./-]+\.[cm]?[jt]sx?\b""")
 #: How the same functions differ.
 RENAMED = "named otherwise"
 #: What is seen where a call was noted to have ended in an error.
@@ -60,8 +63,15 @@ def _detail(mismatch: Mismatch, refusal: str) -> str:
             return ""
         case code if code.startswith("rejected:"):
             is_refusal = mismatch.expected.startswith("rejected ")
-            return refusal or mismatch.expected if is_refusal else ""
+            return refusal or mismatch.expected if is_refusal else _reworded(code, mismatch.seen)
     return _lines(mismatch.expected, mismatch.seen)
+
+
+def _reworded(code: str, seen: str) -> str:
+    """What a refusal says that has no code of its own, without what it says it of."""
+    if not code.endswith(UNRECOGNISED):
+        return ""
+    return " ".join(QUOTED.sub("…", seen.partition("\n")[2]).split())
 
 
 def _captures(functions: str) -> int:

@@ -22,6 +22,12 @@ def described(code, expected, seen):
         ("different-value", "{a: 1}", "{}", ": number → nothing"),
         ("different-value", "[&a [], *a]", "[[], []]", ": identity of array"),
         ("different-value", "[[1]]", "[thrown]", ": array → an error"),
+        (
+            "rejected:compile/unrecognised",
+            "kind none",
+            "rejected compile/unrecognised at page.js:5\nIllegal `a` in page.js, line 5",
+            ": Illegal … in …, line …",
+        ),
         ("different-captures", "inline captures [a, b]", "inline captures [a]", ": too few"),
         ("different-captures", "inline captures []", "inline captures [a]", ": too many"),
         ("different-functions", "inline a", "inline a\nexport b", ": +export"),
@@ -31,7 +37,8 @@ def described(code, expected, seen):
     ],
 )
 def test_a_detail_is_a_kind(code, expected, seen, detail):
-    assert described(code, expected, seen) == f"run fail {code}{detail}"
+    where = "build" if code.startswith("rejected:compile/") else "run"
+    assert described(code, expected, seen) == f"{where} fail {code}{detail}"
 
 
 def test_without_a_mismatch_there_is_no_detail():

@@ -95,7 +95,11 @@ export default async function (...all) { return ['default', ...all] }
 export const starred = async (...all) => ['starred', ...all]
 export const secret = async () => 'canary-lib'
 """
-PROLOGUE = "'use server'¶const wrap = f => (...all) => f(...all)¶const plain = f => f¶"
+#: What forms of exports use, by its name.
+USED = {
+    "wrap(": "const wrap = f => (...all) => f(...all)¶",
+    "plain(": "const plain = f => f¶",
+}
 CANARIES = ("canary-module", "canary-lib", "canary-beside", "canary-inline")
 ORDINARY_NAMES = ("save", "then", "constructor", "toString", "load", "_", "$", "of", "get")
 STRING_NAMES = ("two words", "1", "", "a.b", "hasOwnProperty", "é", "#")
@@ -122,13 +126,16 @@ def actions(draw: st.DrawFn, dialect: str) -> Actions:
     if draw(st.booleans()):
         written += [("*", form) for form in STAR]
         made.files["star.js"] = "export const starred = async (...all) => ['starred', ...all]\n"
-    parts = [PROLOGUE, "const hidden = 'canary-module'¶"]
-    for number, (name, form) in enumerate(draw(st.permutations(written))):
-        parts.append(_one(made, form, name, number))
+    exports = [
+        _one(made, form, name, number)
+        for number, (name, form) in enumerate(draw(st.permutations(written)))
+    ]
+    used = [text for name, text in USED.items() if any(name in each for each in exports)]
+    parts = ["'use server'¶" + "".join(used), "const hidden = 'canary-module'¶", *exports]
     made.canaries += CANARIES
     if any("./lib.js" in part for part in parts):
         made.files["lib.js"] = LIB
-    made.files[made.path] = "‡\n".join(parts)
+    made.files[made.path] = "‡".join(parts)
     return made
 
 
@@ -145,7 +152,7 @@ def _one(made: Actions, form: str, name: str | None, number: int) -> str:
         made.functions.append({"where": "export", "name": exported, "captures": []})
         made.calls.append(json.dumps(exported))
         made.results.append(["starred" if name == "*" else label, "first", 2])
-    body = f"{{‡ const unused = 'canary-module'¶ return ['label {number}', ...all]¶}}"
+    body = f"{{‡ const unused = 'canary-module'; return ['label {number}', ...all]¶}}"
     filled = form
     for letter, text in (("P", "...all⟦: unknown[]⟧"), ("L", f"local{number}"), ("B", body)):
         filled = _replace_letter(filled, letter, text)
