@@ -10,7 +10,10 @@ from conformance.fuzz.generators.calls import calls
 from conformance.fuzz.generators.directives import directives
 from conformance.fuzz.generators.messages import messages
 from conformance.fuzz.generators.projects import projects
+from conformance.fuzz.generators.prologues import prologues
+from conformance.fuzz.generators.restrictions import restrictions
 from conformance.fuzz.generators.round_trips import round_trips
+from conformance.fuzz.generators.sources import sources
 from conformance.fuzz.generators.values import values
 
 if TYPE_CHECKING:
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from conformance.fuzz.example import Example
 
 TARGETS: Mapping[str, st.SearchStrategy[Example]] = {
-    "programs": st.one_of(projects(), directives()),
+    "programs": st.one_of(projects(), directives(), prologues(), restrictions(), sources()),
     "directives": directives(),
     "values": values(),
     "round-trips": round_trips(),
