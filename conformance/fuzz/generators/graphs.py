@@ -172,7 +172,7 @@ class GraphWriter:
             for target in self.some(numbers) or [0]:
                 self.edge(root, target, calls=True)
                 self.features.add("import.once")
-        if self.draw(_SIXTH) > 3:
+        if self.draw(_EVENLY):
             self.make_odd(self.draw(st.sampled_from(graph.nodes)))
         return graph
 
@@ -229,7 +229,7 @@ def graphs(draw: st.DrawFn) -> Graph:
 
 
 @st.composite
-def projects(draw: st.DrawFn) -> Example:
+def importing(draw: st.DrawFn) -> Example:
     """Such a project: compiled, and run; or what of it the client is given."""
     graph = draw(graphs())
     features = {*graph.features, "module.kinds"}
@@ -249,7 +249,7 @@ def projects(draw: st.DrawFn) -> Example:
     return Example(frozenset(features), asking(Compile({}, None), asked), graph.files)
 
 
-_SIXTH = st.integers(0, 5)
+_SIXTH, _EVENLY = st.integers(0, 5), st.booleans()
 _PATHS = st.lists(st.sampled_from(PATHS), unique=True, min_size=1, max_size=3)
 _KIND = st.sampled_from(KINDS)
 _FORM, _ODDITY = st.sampled_from([*FORMS]), st.sampled_from(ODDITIES)
