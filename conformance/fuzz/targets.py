@@ -8,10 +8,15 @@ from hypothesis import strategies as st
 
 from conformance.fuzz.generators.calls import calls
 from conformance.fuzz.generators.directives import directives
+from conformance.fuzz.generators.exports import exports
 from conformance.fuzz.generators.forms import forms
+from conformance.fuzz.generators.graphs import importing
 from conformance.fuzz.generators.messages import messages
 from conformance.fuzz.generators.projects import projects
+from conformance.fuzz.generators.prologues import prologues
+from conformance.fuzz.generators.restrictions import restrictions
 from conformance.fuzz.generators.round_trips import round_trips
+from conformance.fuzz.generators.sources import sources
 from conformance.fuzz.generators.values import values
 
 if TYPE_CHECKING:
@@ -19,8 +24,18 @@ if TYPE_CHECKING:
 
     from conformance.fuzz.example import Example
 
+#: Those of which a few are drawn for each of the others show most by running.
+PROGRAMS = (
+    *(projects() for _ in range(3)),
+    *(exports() for _ in range(2)),
+    *(importing() for _ in range(2)),
+    *(prologues() for _ in range(2)),
+    directives(),
+    restrictions(),
+    sources(),
+)
 TARGETS: Mapping[str, st.SearchStrategy[Example]] = {
-    "programs": st.one_of(projects(), directives()),
+    "programs": st.one_of(PROGRAMS),
     "directives": directives(),
     "values": values(),
     "round-trips": round_trips(),
