@@ -89,7 +89,7 @@ class Worker:
         outcome.clauses.update(clause for example in examples for clause in example.clauses)
         self.sides.verdicts.clear()
         seen = [*known]
-        for found in [*self.sides.disagreements(examples)]:
+        for found in rarest_first([*self.sides.disagreements(examples)], known):
             if self.is_known(found, seen) or len(outcome.findings) == plan.news:
                 outcome.again[found.signature] += 1
                 continue
@@ -186,6 +186,16 @@ class Worker:
         self.sides.subject.stop()
         gc.set_threshold(*self.before)
         gc.unfreeze()
+
+
+def rarest_first(found: Sequence[Disagreement], known: Sequence[Known]) -> list[Disagreement]:
+    """Disagreements in turn, one of each signature: what was seen often does not keep others waiting."""
+    seen = Counter(each.signature for each in known)
+    ranks = []
+    for each in found:
+        ranks.append(seen[each.signature])
+        seen[each.signature] += 1
+    return [found[at] for at in sorted(range(len(found)), key=ranks.__getitem__)]
 
 
 _own = threading.local()

@@ -8,7 +8,7 @@ from conformance import choices
 from conformance.corpus import read_file
 from conformance.fuzz.differential import Differential, Stated
 from conformance.fuzz.plan import Known, Plan
-from conformance.fuzz.worker import Worker
+from conformance.fuzz.worker import Worker, rarest_first
 from conformance.observations import Run
 from conformance.verdict import PASS, TIMEOUT, Verdict
 
@@ -89,6 +89,13 @@ def test_every_second_batch_steers_clear_of_what_is_known_to_fail():
 
     assert worker.run(2, known).clauses["value.date"] > 0
     assert worker.run(1, known).clauses["value.date"] == 0
+
+
+def test_what_was_seen_often_does_not_keep_others_waiting():
+    known = [Known("a", frozenset())]
+    found = [SimpleNamespace(signature=signature) for signature in "abbc"]
+
+    assert [each.signature for each in rarest_first(found, known)] == ["b", "c", "a", "b"]
 
 
 def test_the_reference_agrees_with_itself():
