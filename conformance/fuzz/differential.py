@@ -13,12 +13,11 @@ Rules of this module:
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance import notation, protocol, verdict
 from conformance.case import Case
-from conformance.fuzz.about import clauses_about
 from conformance.fuzz.expectation import expecting
 from conformance.fuzz.requirements import requirements
 from conformance.fuzz.signature import signature
@@ -116,8 +115,6 @@ class Differential:
         self.verdicts[found.kind] = self.verdicts.get(found.kind, 0) + 1
         if found.kind in FAILURES:
             what = signature(point, found)
-            about = clauses_about(example, stated.answer, what, self.opinion.specification)
-            case = replace(case, clause=min(about))
             yield Disagreement(example, case, found, what, stated.answer)
 
     def cases(self, example: Example, only: str | None) -> Iterator[Stated | Disagreement]:

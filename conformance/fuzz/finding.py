@@ -4,7 +4,9 @@ Rules of this module:
 
 * A finding is known if a known failure of the subject is of a clause that it is about and fails
   alike: by the same code, whatever its refinement. A call that the client noted as one that ended in
-  an error is one that was rejected. A program that is refused is, whatever is asked about it.
+  an error is one that was rejected. A program that is refused is, whatever is asked about it. Of
+  several, the one of the most suspicious clause explains it; none does whose clause is far less
+  suspicious than another.
 * What might harm users of a released implementation is withheld: a message that makes it crash, wait
   for ever or hold a function. Neither the message nor anything derived from it is kept; the seed is, so that
   whoever runs the campaign can tell the vendor.
@@ -13,7 +15,7 @@ Rules of this module:
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.fuzz import printing
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from conformance.conversation import Conversation
     from conformance.fuzz.differential import Disagreement
     from conformance.fuzz.plan import Plan
+    from conformance.fuzz.suspicion import Suspicion
     from conformance.known_failures import KnownFailure
 
 #: How a call fails that ends in an error, where the program does not catch it.
@@ -66,16 +69,21 @@ class Finding:
 
 
 def finding_of(
-    found: Disagreement, plan: Plan, subject: Conversation, batch: int, number: int
+    found: Disagreement,
+    plan: Plan,
+    subject: Conversation,
+    suspicion: Suspicion,
+    drawn: tuple[int, int],
 ) -> Finding:
-    """The finding that a disagreement is."""
-    case, verdict = found.case, found.verdict
-    clause = case.clause
-    digest = hashlib.sha256(found.signature.encode() + case.clause.encode()).hexdigest()[:6]
+    """The finding that a disagreement is; `drawn`: in which batch, and its number there."""
+    about = clauses_about(found.example, found.answer, found.signature, subject.specification)
+    clause = suspicion.likeliest(about)
+    found = replace(found, case=replace(found.case, clause=clause))
+    digest = hashlib.sha256(found.signature.encode() + clause.encode()).hexdigest()[:6]
     chapter, _, rest = clause.partition(".")
     name = f"{chapter}/fuzz/{rest.replace('.', '-') or chapter}-{digest}"
     withheld = is_withheld(found, plan)
-    listed = known_failure(found, subject)
+    listed = known_failure(found, subject, suspicion)
     sentence = (
         subject.specification.clauses[clause].sentence
         if clause in subject.specification.clauses
@@ -86,26 +94,30 @@ def finding_of(
         found.signature,
         clause,
         found.example.features,
-        (plan.seed, batch, number),
-        "" if withheld else verdict.summary,
+        (plan.seed, *drawn),
+        "" if withheld else found.verdict.summary,
         None if withheld else printing.case_text(found, name, sentence, plan),
         listed.clause if listed else None,
         listed.reason if listed else None,
     )
 
 
-def known_failure(found: Disagreement, subject: Conversation) -> KnownFailure | None:
-    """The listed failure of the subject that this is another example of."""
+def known_failure(
+    found: Disagreement, subject: Conversation, suspicion: Suspicion
+) -> KnownFailure | None:
+    """The listed failure of the subject that this is most likely another example of."""
     (point,) = found.case.observations
     code = REJECTED if found.signature.endswith(ENDED) else found.verdict.code
     how = found.verdict.kind, _unrefined(code)
     clauses = clauses_about(found.example, found.answer, found.signature, subject.specification)
+    explaining = []
     for failure in subject.known.values():
         alike = (failure.verdict, _unrefined(failure.code)) == how
         about = failure.observation == point.name or code.startswith(REFUSED)
         if alike and about and failure.clause in clauses:
-            return failure
-    return None
+            explaining.append(failure)
+    best = max(explaining, key=lambda failure: suspicion.of(failure.clause), default=None)
+    return None if best is None or suspicion.clears(best.clause, clauses) else best
 
 
 def _unrefined(code: str) -> str:

@@ -29,7 +29,7 @@ BUILD, REFUSED = "build", "rejected:compile/"
 UNRECOGNISED = "/unrecognised"
 QUOTED = re.compile(r"""(["'`]).*?\1|[0-9]+|[\w./-]+\.[cm]?[jt]sx?\b""")
 #: How the same functions differ.
-RENAMED = "named otherwise"
+RENAMED, REORDERED = "named otherwise", "in another order"
 #: What is seen where a call was noted to have ended in an error.
 ENDED = "an error"
 #: The captures of one function, if it has any.
@@ -106,6 +106,8 @@ def kind(value: Value) -> str:
 
 def _lines(expected: str, seen: str) -> str:
     """The first words of the lines that only one side has."""
+    if sorted(expected.splitlines()) == sorted(seen.splitlines()):
+        return REORDERED
     ours, theirs = (_lines_of(text.splitlines()) for text in (expected, seen))
     return _difference(Counter(ours), Counter(theirs))
 
@@ -117,6 +119,8 @@ def _lines_of(lines: Iterable[str]) -> Iterable[str]:
 
 
 def _difference(ours: Counter[str], theirs: Counter[str]) -> str:
+    if not (ours - theirs or theirs - ours):
+        return RENAMED
     less = [f"-{word}" for word in sorted(ours - theirs)]
     more = [f"+{word}" for word in sorted(theirs - ours)]
-    return " ".join([*less, *more]) or RENAMED
+    return " ".join([*less, *more])

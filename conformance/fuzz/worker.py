@@ -22,6 +22,7 @@ from conformance.fuzz import database, drawing
 from conformance.fuzz.differential import Differential
 from conformance.fuzz.finding import Finding, finding_of, is_withheld
 from conformance.fuzz.plan import Known
+from conformance.fuzz.suspicion import Suspicion
 from conformance.fuzz.targets import TARGETS
 from conformance.implementation import find
 
@@ -64,6 +65,7 @@ class Worker:
         self.sides = Differential(opinion, subject)
         if alive is not None:
             self.sides.alive = alive
+        self.suspicion = Suspicion()
         #: The clauses of which no example is wanted in this batch.
         self.avoided: set[str] = set()
         self.before = gc.get_threshold()
@@ -89,7 +91,9 @@ class Worker:
         outcome.clauses.update(clause for example in examples for clause in example.clauses)
         self.sides.verdicts.clear()
         seen = [*known]
-        for found in rarest_first([*self.sides.disagreements(examples)], known):
+        disagreements = [*self.sides.disagreements(examples)]
+        self.suspicion.learn(examples, {id(found.example) for found in disagreements})
+        for found in rarest_first(disagreements, known):
             if self.is_known(found, seen) or len(outcome.findings) == plan.news:
                 outcome.again[found.signature] += 1
                 continue
@@ -178,7 +182,7 @@ class Worker:
 
     def described(self, found: Disagreement, batch: int, number: int) -> Finding:
         """The finding that a disagreement is."""
-        return finding_of(found, self.plan, self.sides.subject, batch, number)
+        return finding_of(found, self.plan, self.sides.subject, self.suspicion, (batch, number))
 
     def close(self) -> None:
         """End the adapters, and leave the process as it was."""

@@ -32,6 +32,7 @@ def described(code, expected, seen):
         ("different-captures", "inline captures []", "inline captures [a]", ": too many"),
         ("different-functions", "inline a", "inline a\nexport b", ": +export"),
         ("different-functions", "inline a", "inline b", ": named otherwise"),
+        ("different-functions", "inline a\ninline b", "inline b\ninline a", ": in another order"),
         ("accepted", "rejected decode/malformed", "ok", ": rejected decode/malformed"),
         ("leaks", "none of these:\ncanary-1", "client.js", ""),
     ],
