@@ -13,6 +13,7 @@ from conformance.fuzz.generators.graphs import importing
 from conformance.fuzz.generators.messages import messages
 from conformance.fuzz.generators.projects import projects
 from conformance.fuzz.generators.prologues import prologues
+from conformance.fuzz.generators.references import references
 from conformance.fuzz.generators.restrictions import restrictions
 from conformance.fuzz.generators.round_trips import round_trips
 from conformance.fuzz.generators.sources import sources
@@ -30,6 +31,7 @@ PROGRAMS = (
     *(importing() for _ in range(2)),
     *(prologues() for _ in range(2)),
     directives(),
+    references(),
     restrictions(),
     sources(),
 )
