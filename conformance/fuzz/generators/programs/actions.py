@@ -117,7 +117,12 @@ export default async function (...all) { return ['default', ...all] }
 export const starred = async (...all) => ['starred', ...all]
 export const secret = async () => 'canary-lib'
 """
-PROLOGUE = "'use server'¶const wrap = f => (...all) => f(...all)¶const plain = f => f¶"
+#: What stands in every module before its exports, and what does where it is needed.
+PROLOGUE = "'use server'¶const hidden = 'canary-module'¶"
+TOOLS = {
+    "wrap(": "const wrap = f => (...all) => f(...all)¶",
+    "plain(": "const plain = f => f¶",
+}
 CANARIES = ("canary-module", "canary-lib", "canary-beside", "canary-inline")
 INHERITED_NAMES = ("then", "constructor", "toString", "hasOwnProperty")
 ORDINARY_NAMES = ("save", "Save", "load", "SAVE", "_", "$", "of", "get", *INHERITED_NAMES)
@@ -162,7 +167,9 @@ def actions(draw: st.DrawFn, dialect: str) -> Actions:
 
 def assemble(made: Actions, written: Sequence[tuple[str | None, str]]) -> None:
     """Write the forms with their names, in this order."""
-    parts = [PROLOGUE, "const hidden = 'canary-module'¶"]
+    forms = "".join(form for _, form in written)
+    tools = "".join(text for tool, text in TOOLS.items() if tool in forms)
+    parts = [PROLOGUE + tools]
     parts += [_one(made, form, name, number) for number, (name, form) in enumerate(written)]
     made.canaries += CANARIES
     if any("./lib.js" in part for part in parts):
@@ -178,7 +185,7 @@ def _one(made: Actions, form: str, name: str | None, number: int) -> str:
     elif name is not None:
         label = "default" if name == "default" else "imported"
         _export(made, form, name, label if "./lib.js" in form else f"label {number}")
-    body = f"{{‡ const unused = 'canary-module'¶ return ['label {number}', ...all]¶}}"
+    body = f"{{‡ const unused = 'canary-module'; return ['label {number}', ...all]¶}}"
     names = {"L": f"local{number}", "N": name or "", "M": f"{name}2"}
     return replaced(form, B=body, P="...all⟦: unknown[]⟧", **names)
 
