@@ -60,5 +60,7 @@ def _expected(before: Expectation, said: JSON) -> Expectation:
         result=decoded(outcome.value) if is_ok else None,
         ran=() if answer.watched is None else (decoded(answer.watched),),
         shows={name: (text,) for name, text in SHOWN.items() if text in headers.get(name, "")},
-        lacks={name: (text,) for name, text in LACKED.items() if text not in headers.get(name, text)},
+        lacks={
+            name: (text,) for name, text in LACKED.items() if text not in headers.get(name, text)
+        },
     )

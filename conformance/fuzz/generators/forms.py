@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from conformance import notation
-from conformance.fuzz.example import Example, asking
+from conformance.fuzz.example import CANARY, Example, asking
 from conformance.fuzz.generators.values import blobs, files
 from conformance.notation import UNDEFINED, special
 from conformance.observations import Forms
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 Fields = dict[str, Any]
 
-CANARY = "CANARY-thrown"
 #: How many values are bound to a function, and what it does.
+#: What its functions throw.
+SECRET = f"{CANARY}-thrown"
 FILES = {
     "log.js": "export const ran = []\n",
     "actions.js": f"""'use server'
@@ -38,7 +39,7 @@ export async function save(...args) {{ ran.push(['save', ...args.map(shown)]) }}
 export async function other(...args) {{ ran.push(['other', ...args.map(shown)]) }}
 export async function count(state, form) {{ ran.push([state, shown(form)]); return [state, [...form].length] }}
 export async function keep(state) {{ ran.push(['keep']); return state }}
-export async function fail(...args) {{ ran.push(['fail', args.length]); throw new TypeError('{CANARY}') }}
+export async function fail(...args) {{ ran.push(['fail', args.length]); throw new TypeError('{SECRET}') }}
 """,
     "page.js": """import { ran } from './log.js'
 import { save, other, count, keep, fail } from './actions.js'
@@ -72,17 +73,36 @@ ACTIONS = {
     "bytes": "form.bound.fields",
 }
 #: Seldom: without JavaScript nothing of it is sent.
-_actions = st.sampled_from([*ACTIONS, *ACTIONS, *(name for name in ACTIONS if name != "bytes")]).map(
-    lambda name: f"$.{name}"
-)
+_actions = st.sampled_from(
+    [*ACTIONS, *ACTIONS, *(name for name in ACTIONS if name != "bytes")]
+).map(lambda name: f"$.{name}")
 
 # --- controls -----------------------------------------------------------------------------------
 
-TEXTS = ["", "Tea", "a", "on", " two  words ", "1\n2", "1\r2\r\n3", "e\u0301", "x\ud800y", "\U0001f600"]
+TEXTS = [
+    "",
+    "Tea",
+    "a",
+    "on",
+    " two  words ",
+    "1\n2",
+    "1\r2\r\n3",
+    "e\u0301",
+    "x\ud800y",
+    "\U0001f600",
+]
 TEXTS += ["+&=%2B", '"q"', "%22", "$ACTION_ID_x", "--"]
 NAMES = ["a", "b", "a", "b", "c", "", "e\u0301", 'q"uote', "%22", "line\nbreak", "a\ud800"]
 #: Names that are reserved, or only like those that are.
-LIKE_RESERVED = ["$ACTION_x", "$ACTION_", "$ACTION", "$ACTIONS", "$action_x", "x$ACTION_x", "_charset_"]
+LIKE_RESERVED = [
+    "$ACTION_x",
+    "$ACTION_",
+    "$ACTION",
+    "$ACTIONS",
+    "$action_x",
+    "x$ACTION_x",
+    "_charset_",
+]
 _texts = st.one_of(st.sampled_from(TEXTS), st.text(max_size=4))
 _names = st.one_of(st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(LIKE_RESERVED))
 _flags = st.integers(0, 3).map(lambda number: number == 0)
@@ -100,38 +120,59 @@ _chosen = st.one_of(
 
 def _control(optional: Mapping[str, Any] | None = None, **fields: Any) -> st.SearchStrategy[Fields]:
     """A control with some of the fields that it may have."""
-    required = {name: it if isinstance(it, st.SearchStrategy) else st.just(it) for name, it in fields.items()}
+    required = {
+        name: it if isinstance(it, st.SearchStrategy) else st.just(it)
+        for name, it in fields.items()
+    }
     return st.fixed_dictionaries(required, optional={"disabled": _flags, **(optional or {})})
 
 
 _options = st.lists(
-    st.fixed_dictionaries({"value": _texts}, optional={"selected": st.booleans(), "disabled": _flags}),
+    st.fixed_dictionaries(
+        {"value": _texts}, optional={"selected": st.booleans(), "disabled": _flags}
+    ),
     max_size=3,
 )
 _value = {"value": _texts}
-_directed = {**_value, "dirname": st.sampled_from(["a.dir", "", "$ACTION_d"]), "direction": st.just("rtl")}
+_directed = {
+    **_value,
+    "dirname": st.sampled_from(["a.dir", "", "$ACTION_d"]),
+    "direction": st.just("rtl"),
+}
 KINDS: dict[str, st.SearchStrategy[Fields]] = {
     "form.data": _control(_value, name=_names),
     "form.entries.newlines": _control(_value, name=_names, tag="textarea"),
     "form.entries.dirname": _control(
-        _directed, name=_names, type=st.sampled_from(["text", "hidden", "search", "number", "password"])
+        _directed,
+        name=_names,
+        type=st.sampled_from(["text", "hidden", "search", "number", "password"]),
     ),
     "form.entries.charset": _control(
-        _value, name=st.sampled_from(["_charset_", "_CHARSET_"]), type=st.sampled_from(["hidden", "text"])
+        _value,
+        name=st.sampled_from(["_charset_", "_CHARSET_"]),
+        type=st.sampled_from(["hidden", "text"]),
     ),
     "form.entries.checkable": _control(
-        {**_value, "checked": st.booleans()}, name=_names, type=st.sampled_from(["checkbox", "radio"])
+        {**_value, "checked": st.booleans()},
+        name=_names,
+        type=st.sampled_from(["checkbox", "radio"]),
     ),
     "form.entries.file": _control(
         {"files": st.lists(_chosen, max_size=2).map(notation.encode)}, name=_names, type="file"
     ),
-    "form.entries.select": _control({"multiple": st.booleans()}, name=_names, tag="select", options=_options),
+    "form.entries.select": _control(
+        {"multiple": st.booleans()}, name=_names, tag="select", options=_options
+    ),
     "form.entries.button": _control(
-        {**_value, "name": _names, "type": st.sampled_from(["submit", "reset", "button"])}, tag="button"
+        {**_value, "name": _names, "type": st.sampled_from(["submit", "reset", "button"])},
+        tag="button",
     ),
     "form.entries.image": _control({**_value, "name": _names}, type="image"),
     "form.submitter": _control(
-        {**_value, "name": _names}, tag="button", type=st.sampled_from(["submit", "image"]), action=_actions
+        {**_value, "name": _names},
+        tag="button",
+        type=st.sampled_from(["submit", "image"]),
+        action=_actions,
     ),
     "form.reserved": _control(_value, name=st.sampled_from(LIKE_RESERVED), type="hidden"),
 }
@@ -139,13 +180,23 @@ _plain: st.SearchStrategy[tuple[str, Fields]] = st.one_of(
     *(kind.map(lambda control, clause=clause: (clause, control)) for clause, kind in KINDS.items())
 )
 _groups = st.fixed_dictionaries(
-    {"tag": st.sampled_from(["fieldset", "fieldset", "datalist"]), "controls": st.lists(_plain, max_size=3)},
+    {
+        "tag": st.sampled_from(["fieldset", "fieldset", "datalist"]),
+        "controls": st.lists(_plain, max_size=3),
+    },
     optional={"legend": st.lists(_plain, max_size=2), "disabled": st.booleans()},
 ).map(lambda group: ("form.entries.disabled", group))
-_controls = st.lists(st.one_of(_plain, _plain, _plain, _groups), max_size=4)
+_controls = st.lists(st.one_of(_plain, _plain, _plain, _groups), min_size=2, max_size=6)
 
 #: What can be the state of a form: anything that a result and an argument can be.
-STATES = [0, None, "s", UNDEFINED, {"a": [1, -0.0]}, special("map", entries=[["k", special("date", value=None)]])]
+STATES = [
+    0,
+    None,
+    "s",
+    UNDEFINED,
+    {"a": [1, -0.0]},
+    special("map", entries=[["k", special("date", value=None)]]),
+]
 STATES += [special("bigint", value="-7"), special("bytes", kind_="Uint8Array", hex="01")]
 _states = st.fixed_dictionaries(
     {"initial": st.sampled_from(STATES).map(notation.encode)},
@@ -160,12 +211,31 @@ _forms = st.fixed_dictionaries(
 
 ID, BOUND = '{"id":"{id}","bound":%s}', ["null", '"$@1"', '"$@2"', "[]", "5"]
 #: The fields that can name a function, and what can stand in them.
-FORGED_NAMES = ["$ACTION_ID_{id}", "$ACTION_ID_{id}x", "$ACTION_ID_", "$ACTION_REF_1", "$ACTION_REF_2"]
+FORGED_NAMES = [
+    "$ACTION_ID_{id}",
+    "$ACTION_ID_{id}x",
+    "$ACTION_ID_",
+    "$ACTION_REF_1",
+    "$ACTION_REF_2",
+]
 FORGED_NAMES += [f"$ACTION_{prefix}:{part}" for prefix in (1, 2) for part in (0, 0, 1, 2)]
 FORGED_NAMES += ["$ACTION_KEY", "$action_id_{id}", "a"]
-FORGED_TEXTS = [*(ID % bound for bound in BOUND), "", "{id}", '["x"]', "[]", '"x"', "{}", "k0", "pX", "{"]
+FORGED_TEXTS = [
+    *(ID % bound for bound in BOUND),
+    "",
+    "{id}",
+    '["x"]',
+    "[]",
+    '"x"',
+    "{}",
+    "k0",
+    "pX",
+    "{",
+]
 _forged = st.lists(
-    st.tuples(st.sampled_from(FORGED_NAMES), st.sampled_from(FORGED_TEXTS)).map(list), min_size=1, max_size=4
+    st.tuples(st.sampled_from(FORGED_NAMES), st.sampled_from(FORGED_TEXTS)).map(list),
+    min_size=1,
+    max_size=4,
 )
 #: A whole reference under a prefix, before or after what names it.
 _references = st.builds(
@@ -182,9 +252,29 @@ _references = st.builds(
     st.sampled_from(['["x",1]', "[]", '"x"', "{}"]),
     st.sampled_from([1, -1]),
 )
-_fields = st.one_of(_forged, _references, st.tuples(_references, _forged).map(lambda both: [*both[0], *both[1]]))
-ORIGINS = ["https://elsewhere.example", "null", None, "https://app.example.elsewhere.example", "http://app.example"]
-ORIGINS += ["https://sub.app.example", "{own}, https://elsewhere.example", "https://app.example:443"]
+_keys = st.lists(
+    st.tuples(st.just("$ACTION_KEY"), st.sampled_from(["k0", "k1", "pX", ""])).map(list),
+    min_size=1,
+    max_size=2,
+)
+_fields = st.one_of(
+    _forged,
+    _references,
+    _keys,
+    st.tuples(_references, _forged).map(lambda both: [*both[0], *both[1]]),
+)
+ORIGINS = [
+    "https://elsewhere.example",
+    "null",
+    None,
+    "https://app.example.elsewhere.example",
+    "http://app.example",
+]
+ORIGINS += [
+    "https://sub.app.example",
+    "{own}, https://elsewhere.example",
+    "https://app.example:443",
+]
 TYPES = ["text/plain", "application/json", "{own}; charset=utf-16", "{own};charset=UTF-8", "", None]
 _headers = st.one_of(
     st.sampled_from(ORIGINS).map(lambda origin: {"origin": origin}),
@@ -207,16 +297,22 @@ OTHERWISE: Mapping[str, tuple[str, st.SearchStrategy[Any]]] = {
 }
 _otherwise = st.lists(st.sampled_from([*OTHERWISE]), min_size=1, max_size=2, unique=True)
 
-UNSAID = Expectation(None, None, (), {}, {}, (CANARY,), alike=False)
+_points = st.lists(st.integers(0, 9), min_size=2, max_size=2)
+
+UNSAID = Expectation(None, None, (), {}, {}, (SECRET,), alike=False)
 
 
-def numbered(controls: list[tuple[str, Fields]], ids: Iterator[int], found: set[str]) -> list[Fields]:
+def numbered(
+    controls: list[tuple[str, Fields]], ids: Iterator[int], found: set[str]
+) -> list[Fields]:
     """The controls themselves, with ids by which buttons are pressed; `found` gets their clauses."""
     made = []
     for clause, control in controls:
         found.add(clause)
         inside = {
-            part: numbered(control[part], ids, found) for part in ("controls", "legend") if part in control
+            part: numbered(control[part], ids, found)
+            for part in ("controls", "legend")
+            if part in control
         }
         is_button = control.get("tag") == "button" or control.get("type") in {"submit", "image"}
         named = {"id": f"b{next(ids)}"} if is_button else {}
@@ -231,9 +327,13 @@ def pressable(controls: list[Fields], *, disabled: bool = False) -> Iterator[str
             yield from pressable(control.get("legend", []), disabled=disabled)
             off = disabled or control.get("disabled", False)
             yield from pressable(control["controls"], disabled=off)
-        elif "id" in control and not disabled and not control.get("disabled"):
-            if control.get("type", "submit") in {"submit", "image"}:
-                yield control["id"]
+        elif not disabled and not control.get("disabled") and submits(control):
+            yield control["id"]
+
+
+def submits(control: Fields) -> bool:
+    """Whether a control is a button that submits."""
+    return "id" in control and control.get("type", "submit") in {"submit", "image"}
 
 
 @st.composite
@@ -249,7 +349,7 @@ def forms(draw: st.DrawFn) -> Example:
         found |= {"form.state"} if "state" in form else set()
         found |= {"form.submitter.anywhere"} if form.get("before") else set()
     is_raw = draw(st.integers(0, 2)) == 0
-    sent = [draw(submissions(page, found, is_raw=is_raw)) for _ in range(draw(st.integers(1, 3)))]
+    sent = [draw(submissions(page, found, is_raw=is_raw)) for _ in range(draw(st.integers(2, 4)))]
     program = {"entry": "page.js#page", "watch": "log.js#ran", "page": page}
     if draw(_flags):
         program["allow"] = ["https://elsewhere.example"]
@@ -258,15 +358,17 @@ def forms(draw: st.DrawFn) -> Example:
 
 
 @st.composite
-def submissions(draw: st.DrawFn, page: list[Fields], found: set[str], *, is_raw: bool) -> Submission:
+def submissions(
+    draw: st.DrawFn, page: list[Fields], found: set[str], *, is_raw: bool
+) -> Submission:
     """One submission: by a button or not, and perhaps otherwise than a browser has it."""
     number = draw(st.integers(0, len(page) - 1))
     request: Fields = {"form": number}
     form = page[number]
-    if buttons := [*pressable(form["before"]), *pressable(form["controls"])]:
-        if draw(st.integers(0, 4)):
-            request["by"] = draw(st.sampled_from(buttons))
-            request["at"] = [draw(st.integers(0, 9)), draw(st.integers(0, 9))]
+    buttons = [*pressable(form["before"]), *pressable(form["controls"])]
+    if buttons and draw(st.integers(0, 4)):
+        request["by"] = draw(st.sampled_from(buttons))
+        request["at"] = draw(_points)
     if is_raw:
         for name in draw(_otherwise):
             clause, strategy = OTHERWISE[name]
