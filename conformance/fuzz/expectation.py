@@ -4,6 +4,7 @@ Rules of this module:
 
 * A refusal is expected with the first part of its code: how much further an implementation goes is
   its own. The codes of messages are compared as they are; who is coarse there says so.
+* The message of an error is expected where the program has written it.
 * Nothing is expected of the place of a diagnostic or of a refusal, unless the example is about
   places, nor of what the two have chosen to do differently: what is captured, and whether inert
   directives are spoken of.
@@ -16,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from conformance import notation
 from conformance.fuzz.answered import answered_requests, answered_submissions
+from conformance.fuzz.example import CANARY
 from conformance.messages.canonical import canonical
+from conformance.notation.model import Special, children, has_identity
 from conformance.observations import Compile, Decode, Dispatch, Encode, Exposes, Forms, Run, Skew
 from conformance.observations.compile import Diagnostic, File, Function
 from conformance.observations.encode import message_of
@@ -27,6 +30,7 @@ from conformance.protocol import Ok, Rejected
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from conformance.notation import Value
     from conformance.observations.observation import Observation
 
 
@@ -49,7 +53,7 @@ def expecting(
         return _refused(point, answer, places=places)
     match point:
         case Run() | Skew():
-            return replace(point, result=result_of(answer))
+            return replace(point, result=_without_messages(result_of(answer)))
         case Dispatch():
             return answered_requests(point, answer)
         case Forms():
@@ -68,6 +72,20 @@ def expecting(
             lines = canonical(point.surroundings["message"], kind, body)
             return replace(point, lines=tuple(lines))
     return point
+
+
+def _without_messages(root: Value) -> Value:
+    """A value in which errors have no messages but those of the program."""
+    seen: set[int] = set()
+    pending = [root]
+    while pending:
+        value = pending.pop()
+        if has_identity(value) and id(value) not in seen:
+            seen.add(id(value))
+            pending.extend(children(value))
+            if isinstance(value, Special) and CANARY not in value.fields.get("message", CANARY):
+                del value.fields["message"]
+    return root
 
 
 def _refused(point: Observation, answer: Rejected, *, places: bool) -> Observation | None:

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from conformance.fuzz.generators.calls import calls
 from conformance.fuzz.generators.directives import directives
 from conformance.fuzz.generators.exports import exports
+from conformance.fuzz.generators.expressions import made_values
 from conformance.fuzz.generators.forms import forms
 from conformance.fuzz.generators.graphs import importing
 from conformance.fuzz.generators.messages import messages
 from conformance.fuzz.generators.projects import projects
 from conformance.fuzz.generators.prologues import prologues
+from conformance.fuzz.generators.references import references
+from conformance.fuzz.generators.requests import requests
 from conformance.fuzz.generators.restrictions import restrictions
 from conformance.fuzz.generators.round_trips import round_trips
 from conformance.fuzz.generators.sources import sources
@@ -31,6 +34,7 @@ PROGRAMS = (
     *(importing() for _ in range(2)),
     *(prologues() for _ in range(2)),
     directives(),
+    references(),
     restrictions(),
     sources(),
 )
@@ -41,5 +45,7 @@ TARGETS: Mapping[str, st.SearchStrategy[Example]] = {
     "round-trips": round_trips(),
     "calls": calls(),
     "messages": messages(),
+    "expressions": made_values(),
     "forms": forms(),
+    "requests": requests(),
 }

@@ -22,6 +22,7 @@ from conformance.fuzz.generators.programs.actions import (
     STAR,
     STARRED,
     STRINGS,
+    TOOLS,
     Actions,
     assemble,
 )
@@ -65,7 +66,7 @@ BAD = (
     Bad("export const N = plain(class {})¶", "export.function", LOAD),
     Bad("export const N = plain(function* () {})¶", "export.function", LOAD),
     Bad("export let N = async () => 1¶N = 2¶", "export.load", LOAD),
-    Bad("export let N¶", "export.load", LOAD),
+    Bad("export let N¶", "export.evident", COMPILE),
     Bad("export { Button as N } from './button.js'¶", "export.client-reference", LOAD),
     Bad("import L from './button.js'¶export { L as N }¶", "export.client-reference", LOAD),
     Bad("export { count as N } from './lib.js'¶", "export.load", LOAD),
@@ -157,6 +158,13 @@ def good(draw: st.DrawFn) -> list[tuple[str | None, str]]:
     return found
 
 
+def add(made: Actions, text: str) -> None:
+    """Put one more export at the end of a module, with the tools that it needs."""
+    known = made.files[made.path]
+    needed = [each for tool, each in TOOLS.items() if tool in text and each not in known]
+    made.files[made.path] = "".join([known, *needed, text])
+
+
 @st.composite
 def exporting(draw: st.DrawFn) -> Exporting:
     """Server modules and a client program."""
@@ -182,15 +190,17 @@ def exporting(draw: st.DrawFn) -> Exporting:
     first = modules[0]
     has_default = '"default"' in first.calls
     if bad and not (has_default and "default" in bad.text):
-        text = replaced(bad.text, N="wrong", L="locally")
-        first.files[first.path] += text
-        first.files |= {"button.js": BUTTON, "lib.js": first.files.get("lib.js", "") + LIB}
+        add(first, replaced(bad.text, N="wrong", L="locally"))
+        if "button.js" in bad.text:
+            first.files["button.js"] = BUTTON
+        if "lib.js" in bad.text:
+            first.files["lib.js"] = first.files.get("lib.js", "") + LIB
         first.features |= {bad.clause, f"{bad.clause}:{bad.text}", "export.failed-module"}
         return Exporting(modules, imported, bad)
     if draw(_SIXTH) == 5 and not has_default:
         form = draw(_GENERATORS)
         name = "default" if "default" in form else "several"
-        first.files[first.path] += replaced(form, N="several")
+        add(first, replaced(form, N="several"))
         first.features.add("export.async-generator")
         imported.add(first.path, json.dumps(name), draw(_IMPORT))
     return Exporting(modules, imported, None)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from conformance import notation
-from conformance.fuzz.example import Example, asking
+from conformance.fuzz.example import CANARY, Example, asking
 from conformance.fuzz.generators.values import blobs, files
 from conformance.notation import UNDEFINED, special
 from conformance.observations import Forms
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 Fields = dict[str, Any]
 
-CANARY = "CANARY-thrown"
 #: How many values are bound to a function, and what it does.
+#: What its functions throw.
+SECRET = f"{CANARY}-thrown"
 FILES = {
     "log.js": "export const ran = []\n",
     "actions.js": f"""'use server'
@@ -38,7 +39,7 @@ export async function save(...args) {{ ran.push(['save', ...args.map(shown)]) }}
 export async function other(...args) {{ ran.push(['other', ...args.map(shown)]) }}
 export async function count(state, form) {{ ran.push([state, shown(form)]); return [state, [...form].length] }}
 export async function keep(state) {{ ran.push(['keep']); return state }}
-export async function fail(...args) {{ ran.push(['fail', args.length]); throw new TypeError('{CANARY}') }}
+export async function fail(...args) {{ ran.push(['fail', args.length]); throw new TypeError('{SECRET}') }}
 """,
     "page.js": """import { ran } from './log.js'
 import { save, other, count, keep, fail } from './actions.js'
@@ -185,7 +186,7 @@ _groups = st.fixed_dictionaries(
     },
     optional={"legend": st.lists(_plain, max_size=2), "disabled": st.booleans()},
 ).map(lambda group: ("form.entries.disabled", group))
-_controls = st.lists(st.one_of(_plain, _plain, _plain, _groups), max_size=4)
+_controls = st.lists(st.one_of(_plain, _plain, _plain, _groups), min_size=2, max_size=6)
 
 #: What can be the state of a form: anything that a result and an argument can be.
 STATES = [
@@ -251,8 +252,16 @@ _references = st.builds(
     st.sampled_from(['["x",1]', "[]", '"x"', "{}"]),
     st.sampled_from([1, -1]),
 )
+_keys = st.lists(
+    st.tuples(st.just("$ACTION_KEY"), st.sampled_from(["k0", "k1", "pX", ""])).map(list),
+    min_size=1,
+    max_size=2,
+)
 _fields = st.one_of(
-    _forged, _references, st.tuples(_references, _forged).map(lambda both: [*both[0], *both[1]])
+    _forged,
+    _references,
+    _keys,
+    st.tuples(_references, _forged).map(lambda both: [*both[0], *both[1]]),
 )
 ORIGINS = [
     "https://elsewhere.example",
@@ -288,7 +297,9 @@ OTHERWISE: Mapping[str, tuple[str, st.SearchStrategy[Any]]] = {
 }
 _otherwise = st.lists(st.sampled_from([*OTHERWISE]), min_size=1, max_size=2, unique=True)
 
-UNSAID = Expectation(None, None, (), {}, {}, (CANARY,), alike=False)
+_points = st.lists(st.integers(0, 9), min_size=2, max_size=2)
+
+UNSAID = Expectation(None, None, (), {}, {}, (SECRET,), alike=False)
 
 
 def numbered(
@@ -316,9 +327,13 @@ def pressable(controls: list[Fields], *, disabled: bool = False) -> Iterator[str
             yield from pressable(control.get("legend", []), disabled=disabled)
             off = disabled or control.get("disabled", False)
             yield from pressable(control["controls"], disabled=off)
-        elif "id" in control and not disabled and not control.get("disabled"):
-            if control.get("type", "submit") in {"submit", "image"}:
-                yield control["id"]
+        elif not disabled and not control.get("disabled") and submits(control):
+            yield control["id"]
+
+
+def submits(control: Fields) -> bool:
+    """Whether a control is a button that submits."""
+    return "id" in control and control.get("type", "submit") in {"submit", "image"}
 
 
 @st.composite
@@ -334,7 +349,7 @@ def forms(draw: st.DrawFn) -> Example:
         found |= {"form.state"} if "state" in form else set()
         found |= {"form.submitter.anywhere"} if form.get("before") else set()
     is_raw = draw(st.integers(0, 2)) == 0
-    sent = [draw(submissions(page, found, is_raw=is_raw)) for _ in range(draw(st.integers(1, 3)))]
+    sent = [draw(submissions(page, found, is_raw=is_raw)) for _ in range(draw(st.integers(2, 4)))]
     program = {"entry": "page.js#page", "watch": "log.js#ran", "page": page}
     if draw(_flags):
         program["allow"] = ["https://elsewhere.example"]
@@ -350,10 +365,10 @@ def submissions(
     number = draw(st.integers(0, len(page) - 1))
     request: Fields = {"form": number}
     form = page[number]
-    if buttons := [*pressable(form["before"]), *pressable(form["controls"])]:
-        if draw(st.integers(0, 4)):
-            request["by"] = draw(st.sampled_from(buttons))
-            request["at"] = [draw(st.integers(0, 9)), draw(st.integers(0, 9))]
+    buttons = [*pressable(form["before"]), *pressable(form["controls"])]
+    if buttons and draw(st.integers(0, 4)):
+        request["by"] = draw(st.sampled_from(buttons))
+        request["at"] = draw(_points)
     if is_raw:
         for name in draw(_otherwise):
             clause, strategy = OTHERWISE[name]

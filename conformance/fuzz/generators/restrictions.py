@@ -124,7 +124,9 @@ def modules(draw: st.DrawFn) -> Restricted:
     way = draw(_WAYS)
     allowed = {*WORDS} - way.lacks - (form.lacks - way.brings)
     word = draw(st.sampled_from(sorted(allowed)))
-    features = {form.clause, way.clause, f"{way.clause}:{way.body}", f"{DIRECT}.{word}"} - {DIRECT}
+    features = {form.clause, f"{DIRECT}.{word}"}
+    if way.clause != DIRECT:
+        features |= {way.clause, f"{way.clause}:{way.body}"}
     body, parameters = (replaced(each, W=WORDS[word]) for each in (way.body, way.parameters))
     written = replaced(form.text, P=parameters, B=f"\n{body}\n", N="save")
     if is_export:

@@ -117,8 +117,9 @@ export default async function (...all) { return ['default', ...all] }
 export const starred = async (...all) => ['starred', ...all]
 export const secret = async () => 'canary-lib'
 """
-#: What forms of exports use, by its name.
-USED = {
+#: What stands in every module before its exports, and what does where it is needed.
+PROLOGUE = "'use server'¶const hidden = 'canary-module'¶"
+TOOLS = {
     "wrap(": "const wrap = f => (...all) => f(...all)¶",
     "plain(": "const plain = f => f¶",
 }
@@ -166,13 +167,14 @@ def actions(draw: st.DrawFn, dialect: str) -> Actions:
 
 def assemble(made: Actions, written: Sequence[tuple[str | None, str]]) -> None:
     """Write the forms with their names, in this order."""
-    exports = [_one(made, form, name, number) for number, (name, form) in enumerate(written)]
-    used = [text for name, text in USED.items() if any(name in each for each in exports)]
-    parts = ["'use server'¶" + "".join(used), "const hidden = 'canary-module'¶", *exports]
+    forms = "".join(form for _, form in written)
+    tools = "".join(text for tool, text in TOOLS.items() if tool in forms)
+    parts = [PROLOGUE + tools]
+    parts += [_one(made, form, name, number) for number, (name, form) in enumerate(written)]
     made.canaries += CANARIES
     if any("./lib.js" in part for part in parts):
         made.files["lib.js"] = LIB
-    made.files[made.path] = "‡".join(parts)
+    made.files[made.path] = "‡\n".join(parts)
 
 
 def _one(made: Actions, form: str, name: str | None, number: int) -> str:
