@@ -6,7 +6,7 @@
 
 import { checkSource, emitted } from '../_shared/emitted.mjs'
 import { require } from '../_shared/packages.mjs'
-import { Rejected } from '../_shared/protocol.mjs'
+import { Rejected, Unsupported } from '../_shared/protocol.mjs'
 import { Reach } from '../_shared/reach.mjs'
 import { refusal } from '../_shared/swc-diagnostics.mjs'
 
@@ -34,6 +34,9 @@ export const COMMONJS = 'use-server-conformance:a CommonJS proxy'
 
 /** The names that inline functions get. */
 export const HOISTED = /^\$\$RSC_SERVER_ACTION_(\d+)$/
+
+/** What `codeCondition` of webpack-config.js leaves out. */
+const OTHERS = /\.[cm]ts$/
 
 const ROOT = '/project'
 const LAYERS = { server: 'rsc', client: 'app-pages-browser' }
@@ -91,6 +94,7 @@ export class Pipeline {
 
   async #transform(side, path, text) {
     checkSource(path)
+    if (OTHERS.test(path)) throw new Unsupported('no loader of Next.js takes .mts and .cts files')
     const filename = `${ROOT}/${path}`
     const options = getLoaderSWCOptions({
       filename,

@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 
-import { Rejected } from '../_shared/protocol.mjs'
+import { Rejected, Unsupported } from '../_shared/protocol.mjs'
 
 /** Where bundles find what is not built with them. */
 export const GLOBAL = 'useServerConformance'
@@ -46,6 +46,9 @@ export async function build(wanted) {
   builder.send(wanted)
   const [{ built, refused, defect }] = await once(builder, 'message')
   if (defect) throw new Error(`no build: ${defect}`)
-  if (refused) throw new Rejected(...refused)
-  return built
+  if (!refused) return built
+  const [, , message] = refused
+  // The default configuration takes no .mts files, for instance.
+  if (message.startsWith('No transformers found')) throw new Unsupported(message)
+  throw new Rejected(...refused)
 }
