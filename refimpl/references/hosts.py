@@ -176,7 +176,10 @@ class ServerHost(ProjectHost):
     def function_created(
         self, node: Function, environment: Environment, name: str
     ) -> FunctionObject | None:
-        """The server function object of an inline server function. Clause: function.inline."""
+        """The server function object of an inline server function.
+
+        Clauses: function.inline, reference.round-trip.
+        """
         entry = self.registry.inline.get(node)
         if entry is None:
             return None
