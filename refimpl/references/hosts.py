@@ -170,7 +170,10 @@ class ServerHost(ProjectHost):
         return this if self.registry.id_of(target) is None else undefined
 
     def claims(self, node: Function) -> bool:
-        """Whether a function of the program is an inline server function."""
+        """Whether a function of the program is an inline server function.
+
+        Clauses: capture.declaration.reached, capture.declaration.first-read.
+        """
         return node in self.registry.inline
 
     def function_created(
