@@ -117,9 +117,12 @@ class PointItem(pytest.Item):
         self, excinfo: ExceptionInfo[BaseException], style: Any = None
     ) -> str | TerminalRepr:
         """What a person needs to understand the verdict and to see it again."""
-        if self.verdict is None or not isinstance(excinfo.value, Failed):
-            return super().repr_failure(excinfo, style)
-        return explain(self)
+        if self.verdict is not None and isinstance(excinfo.value, Failed):
+            return explain(self)
+        if self.verdict is not None and isinstance(excinfo.value, pytest.xfail.Exception):
+            # Nobody is shown it, and making a traceback takes as long as ten points.
+            return self.verdict.summary
+        return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[PathLike[str] | str, int | None, str]:
         """Where the case is written."""

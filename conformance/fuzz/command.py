@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from conformance.fuzz import folder, replaying
 from conformance.fuzz.campaign import Budget, Campaign, Totals
 from conformance.fuzz.executors import executor
-from conformance.fuzz.plan import Plan
+from conformance.fuzz.plan import PATIENCE, Plan
 from conformance.fuzz.targets import TARGETS
 from conformance.implementation import REFERENCE, UnknownImplementation, find
 from conformance.problems import Place, Problem, Refused, plural
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=int, default=0, metavar="N", help="what the examples are drawn from")
     add("--examples", type=int, metavar="N", help=f"how many ({EXAMPLES} without --for)")
     add("--for", type=duration, dest="seconds", metavar="10m", help="how long: 90s, 10m, 1h")
+    add("--patience", type=duration, default=PATIENCE, metavar="10s", help="for one answer")
     add("--jobs", type=int, default=1, metavar="N", help="in so many processes")
     add("--dask", metavar="tcp://…", help="on a Dask cluster")
     add("--database", metavar="WHERE", help="where examples are kept: a folder, or redis://…")
@@ -72,7 +73,14 @@ def run(options: argparse.Namespace) -> int:
     name = f"{options.target}-{re.sub('[^A-Za-z0-9.@-]+', '-', options.impl)}"
     where = options.output or Path(".fuzz") / name
     database = options.database or str(where / folder.EXAMPLES)
-    plan = Plan(options.target, options.impl, options.against, options.seed, database)
+    plan = Plan(
+        options.target,
+        options.impl,
+        options.against,
+        options.seed,
+        database,
+        patience=options.patience,
+    )
     totals = folder.load(where, plan)
     done, width = executor(options.jobs, options.dask)
 

@@ -7,13 +7,14 @@ Rules of this module:
 * All questions of a batch are answered by the second opinion before the subject is asked, so that
   the subject may be another state of the same code, and may be sent questions ahead.
 * A second opinion that does not answer is a finding too: it has to answer everything.
+* An answer that is late may be that of a busy machine: the first one of a batch is asked for again.
 """
 
 from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from conformance import notation, protocol, verdict
 from conformance.case import Case
@@ -26,10 +27,10 @@ from conformance.observations import Encode
 from conformance.problems import Place
 from conformance.protocol import CAPABILITIES, Ok, Unsupported, Violation
 from conformance.transports import AdapterFailure
-from conformance.verdict import FAILURES
+from conformance.verdict import FAILURES, TIMEOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from conformance.conversation import Conversation
@@ -41,19 +42,8 @@ if TYPE_CHECKING:
     from conformance.verdict import Verdict
 
 PLACE = Place("fuzz")
-#: Clauses that nearly every example exercises.
-COMMON = frozenset(
-    {
-        "capture.not-uses",
-        "capture.outer",
-        "function.form.arrow",
-        "function.form.declaration",
-        "function.form.expression",
-        "function.inline",
-        "module.kinds",
-        "value.array",
-    }
-)
+#: Clauses that are about where something is: in their examples the places are compared.
+PLACES = frozenset({"directive.misplaced.place", "conformance.errors.place"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +67,10 @@ class Stated:
     answer: Ok | Rejected
 
 
+#: An example, and its questions with what the second opinion said.
+Answered: TypeAlias = "tuple[Example, list[Stated | Disagreement]]"
+
+
 @dataclass(slots=True)
 class Differential:
     """A subject under test and the second opinion it is held against."""
@@ -92,23 +86,32 @@ class Differential:
         self, examples: Sequence[Example], only: str | None = None
     ) -> Iterator[Disagreement]:
         """Where the two disagree, point by point; `only`: the one observation point to look at."""
-        asked = [(example, [*self.cases(example, only)]) for example in examples]
+        asked = self.answered(examples, only)
         with self.alive():
-            stated = [made for _, found in asked for made in found if isinstance(made, Stated)]
-            points = ((made.case, made.case.observations[0]) for made in stated)
-            self.subject.upcoming.extend(points)
-            for example, found in asked:
-                for made in found:
-                    if isinstance(made, Disagreement):
-                        yield made
-                    else:
-                        yield from self.judged(example, made)
+            yield from self.held_against(asked)
+
+    def answered(self, examples: Sequence[Example], only: str | None = None) -> Sequence[Answered]:
+        """Examples with all that the second opinion says of them."""
+        return [(example, [*self.cases(example, only)]) for example in examples]
+
+    def held_against(self, asked: Sequence[Answered]) -> Iterator[Disagreement]:
+        """Where the subject does not answer as the second opinion did."""
+        stated = [made for _, found in asked for made in found if isinstance(made, Stated)]
+        self.subject.upcoming.extend((made.case, made.case.observations[0]) for made in stated)
+        for example, found in asked:
+            for made in found:
+                if isinstance(made, Disagreement):
+                    yield made
+                else:
+                    yield from self.judged(example, made)
 
     def judged(self, example: Example, stated: Stated) -> Iterator[Disagreement]:
         """The disagreement about one question, if there is one."""
         case = stated.case
         (point,) = case.observations
         found = self.subject.observe(case, point)
+        if found.kind == TIMEOUT and TIMEOUT not in self.verdicts:
+            found = self.subject.observe(case, point)
         self.verdicts[found.kind] = self.verdicts.get(found.kind, 0) + 1
         if found.kind in FAILURES:
             what = signature(point, found)
@@ -131,7 +134,8 @@ class Differential:
             if id(point) not in known:
                 known[id(point)] = yield from self.answer(point, example)
             if answer := known[id(point)]:
-                expected = expecting(point, answer, differs=self.differs())
+                places = not PLACES.isdisjoint(example.clauses)
+                expected = expecting(point, answer, differs=self.differs(), places=places)
                 if isinstance(expected, Encode) and isinstance(answer, Ok):
                     expected = meaning(expected, answer, self.read)
                 if expected is not None:
@@ -164,7 +168,7 @@ class Differential:
         declared = self.hello(self.opinion).choices
         return Case(
             "fuzz/example",
-            clause_of(example.features),
+            min(example.clauses),
             "",
             "fuzz",
             example.files,
@@ -206,10 +210,3 @@ class Differential:
 
 def _violation(violation: Violation) -> AdapterFailure:
     return AdapterFailure("adapter.protocol", f"the reply breaks the protocol: {violation}")
-
-
-def clause_of(features: Iterable[str]) -> str:
-    """The clause that an example is most likely about: one that not every example exercises."""
-    clauses = sorted({feature.partition(":")[0] for feature in features})
-    telling = [clause for clause in clauses if clause not in COMMON]
-    return (telling or clauses)[0]

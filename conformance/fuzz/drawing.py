@@ -2,8 +2,10 @@
 
 Rules of this module:
 
-* Only Hypothesis's public interface is used. A batch is one run whose test collects; the same seed
+* Only Hypothesis's public interface is used. A batch is some runs whose test collects; the same seed
   draws the same batch again, so an example of it is found again by its number.
+* A run is short: after its first ten examples Hypothesis rather changes those it has than draws new
+  ones, and five of six would be like another.
 * While an example is made smaller, it counts as failing only as long as it is the same disagreement.
 * Hypothesis ends with the smallest example it has found, so the last that failed is the one.
 """
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: Examples of one run, and how many runs a batch can have.
+RUN, RUNS = 10, 1_000
+
 
 class StillDisagrees(Exception):  # noqa: N818  (what a property that fails says)
     """The example shows the disagreement."""
@@ -39,14 +44,17 @@ def batch(strategy: st.SearchStrategy[T], seed: int, count: int) -> list[T]:
     """So many examples, or all there are if there are fewer."""
     drawn: list[T] = []
 
-    @seeded(seed)
-    @settings(_settings(count, None, Phase.generate))
-    @given(strategy)
     def collect(example: T) -> None:
         drawn.append(example)
 
-    collect()
+    for run, begin in enumerate(range(0, count, RUN)):
+        phases = _settings(min(RUN, count - begin), None, Phase.generate)
+        seeded(_seed(seed, run))(settings(phases)(given(strategy)(collect)))()
     return drawn
+
+
+def _seed(seed: int, run: int) -> int:
+    return seed * RUNS + run
 
 
 def smallest(
@@ -60,13 +68,15 @@ def smallest(
     database: ExampleDatabase | None,
 ) -> T | None:
     """The smallest example found from the one with this number; None if it agrees this time."""
+    run, number = divmod(number, RUN)
+    count = min(RUN, count - run * RUN)
     drawn = 0
     best: list[T] = []
     until = time.monotonic() + seconds
 
     # In this order: a seed that is set later takes the database away.
     @settings(_settings(count, database, Phase.generate, Phase.shrink))
-    @seeded(seed)
+    @seeded(_seed(seed, run))
     @given(strategy)
     def agrees(example: T) -> None:
         nonlocal drawn

@@ -18,8 +18,14 @@ if TYPE_CHECKING:
 
     from conformance.observations import Encode
 
+#: What generated clients note for a call that ended in an error.
+THROWN = "thrown"
+
 #: What is asked, given the message that the second opinion writes if there is a value to write.
 Asked = Callable[[Message | None], tuple[Observation, ...]]
+
+#: What a program throws begins with it, which tells its texts from those of an implementation.
+CANARY = "CANARY"
 
 
 @dataclass(frozen=True, slots=True)

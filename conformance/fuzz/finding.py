@@ -2,20 +2,26 @@
 
 Rules of this module:
 
-* A finding is known if a known failure of the subject is of one of its clauses and fails alike.
-* What might harm users of a released implementation is withheld: a message that makes it crash, hang
-  or hold a function. Neither the message nor anything derived from it is kept; the seed is, so that
+* A finding is known if a known failure of the subject is of a clause that it is about and fails
+  alike: by the same code, whatever its refinement. A call that the client noted as one that ended in
+  an error is one that was rejected. A program that is refused is, whatever is asked about it. Of
+  several, the one of the most suspicious clause explains it; none does whose clause is far less
+  suspicious than another.
+* What might harm users of a released implementation is withheld: a message that makes it crash, wait
+  for ever or hold a function. Neither the message nor anything derived from it is kept; the seed is, so that
   whoever runs the campaign can tell the vendor.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.fuzz import printing
+from conformance.fuzz.about import clauses_about
 from conformance.fuzz.plan import Known
+from conformance.fuzz.signature import ENDED, REFUSED
 from conformance.implementation import REFERENCE
 from conformance.verdict import CRASH, TIMEOUT
 
@@ -23,7 +29,13 @@ if TYPE_CHECKING:
     from conformance.conversation import Conversation
     from conformance.fuzz.differential import Disagreement
     from conformance.fuzz.plan import Plan
+    from conformance.fuzz.suspicion import Suspicion
+    from conformance.known_failures import KnownFailure
 
+#: How a call fails that ends in an error, where the program does not catch it.
+REJECTED = "rejected:call/thrown"
+#: How adapters of decoders say that what was made of a message stays pending.
+NEVER_SETTLES = "never-settles"
 #: What a decoder must never make of a message.
 CALLABLE = ("!function", "!instance")
 
@@ -41,13 +53,14 @@ class Finding:
     summary: str
     #: The case, ready to be put into the corpus, with both observations; None if it is withheld.
     text: str | None
-    #: The reason of the known failure that it is another example of.
+    #: The clause and the reason of the known failure that it is another example of.
+    explained_by: str | None = None
     reason: str | None = None
 
     @property
     def known(self) -> Known:
         """What makes another disagreement this one."""
-        return Known(self.signature, self.features)
+        return Known(self.signature, self.features, self.explained_by)
 
     @property
     def is_news(self) -> bool:
@@ -56,15 +69,21 @@ class Finding:
 
 
 def finding_of(
-    found: Disagreement, plan: Plan, subject: Conversation, batch: int, number: int
+    found: Disagreement,
+    plan: Plan,
+    subject: Conversation,
+    suspicion: Suspicion,
+    drawn: tuple[int, int],
 ) -> Finding:
-    """The finding that a disagreement is."""
-    case, verdict = found.case, found.verdict
-    clause = case.clause
-    digest = hashlib.sha256(found.signature.encode() + case.clause.encode()).hexdigest()[:6]
+    """The finding that a disagreement is; `drawn`: in which batch, and its number there."""
+    about = clauses_about(found.example, found.answer, found.signature, subject.specification)
+    clause = suspicion.likeliest(about)
+    found = replace(found, case=replace(found.case, clause=clause))
+    digest = hashlib.sha256(found.signature.encode() + clause.encode()).hexdigest()[:6]
     chapter, _, rest = clause.partition(".")
     name = f"{chapter}/fuzz/{rest.replace('.', '-') or chapter}-{digest}"
     withheld = is_withheld(found, plan)
+    listed = known_failure(found, subject, suspicion)
     sentence = (
         subject.specification.clauses[clause].sentence
         if clause in subject.specification.clauses
@@ -75,26 +94,35 @@ def finding_of(
         found.signature,
         clause,
         found.example.features,
-        (plan.seed, batch, number),
-        "" if withheld else verdict.summary,
+        (plan.seed, *drawn),
+        "" if withheld else found.verdict.summary,
         None if withheld else printing.case_text(found, name, sentence, plan),
-        known_reason(found, subject),
+        listed.clause if listed else None,
+        listed.reason if listed else None,
     )
 
 
-def known_reason(found: Disagreement, subject: Conversation) -> str | None:
-    """Why the subject is known to fail like this, if it is."""
+def known_failure(
+    found: Disagreement, subject: Conversation, suspicion: Suspicion
+) -> KnownFailure | None:
+    """The listed failure of the subject that this is most likely another example of."""
     (point,) = found.case.observations
-    verdict = found.verdict
+    code = REJECTED if found.signature.endswith(ENDED) else found.verdict.code
+    how = found.verdict.kind, _unrefined(code)
+    clauses = clauses_about(found.example, found.answer, found.signature, subject.specification)
+    explaining = []
     for failure in subject.known.values():
-        alike = (failure.observation, failure.verdict, failure.code) == (
-            point.name,
-            verdict.kind,
-            verdict.code,
-        )
-        if alike and failure.clause in found.example.clauses:
-            return failure.reason
-    return None
+        alike = (failure.verdict, _unrefined(failure.code)) == how
+        about = failure.observation == point.name or code.startswith(REFUSED)
+        if alike and about and failure.clause in clauses:
+            explaining.append(failure)
+    best = max(explaining, key=lambda failure: suspicion.of(failure.clause), default=None)
+    return None if best is None or suspicion.clears(best.clause, clauses) else best
+
+
+def _unrefined(code: str) -> str:
+    """A code of a refusal without its refinement."""
+    return code.partition(".")[0] if code.startswith("rejected:") else code
 
 
 def is_withheld(found: Disagreement, plan: Plan) -> bool:
@@ -105,7 +133,8 @@ def is_withheld(found: Disagreement, plan: Plan) -> bool:
     gained = mismatch and any(
         tag in mismatch.seen and tag not in mismatch.expected for tag in CALLABLE
     )
-    return bool(gained) or found.verdict.kind in (CRASH, TIMEOUT)
+    waits = found.verdict.code.partition("/")[2] == NEVER_SETTLES
+    return bool(gained) or waits or found.verdict.kind in (CRASH, TIMEOUT)
 
 
 def is_ours(implementation: str) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 #: Examples of one batch: the unit of work, of sending ahead and of saying how far it is.
 BATCH = 200
+#: Seconds for one answer.
+PATIENCE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,7 @@ class Plan:
     #: Where examples that disagreed are kept for the next campaign: a folder or `redis://…`.
     database: str | None = None
     batch: int = BATCH
-    #: Seconds for one answer.
-    patience: float = 10.0
+    patience: float = PATIENCE
     #: Seconds for making one disagreement smaller.
     shrinking: float = 20.0
     #: So many new disagreements of one batch are made smaller; the next batch sees the others.
@@ -42,6 +43,8 @@ class Known:
 
     signature: str
     features: frozenset[str]
+    #: The clause that the subject is known to fail by it, if it is.
+    clause: str | None = None
 
     def covers(self, signature: str, features: frozenset[str]) -> bool:
         """Whether a disagreement is this one again, with more around it."""

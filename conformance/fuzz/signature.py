@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from conformance import notation
+from conformance.fuzz.example import THROWN
 from conformance.notation.comparison import ABSENT, first_difference
 from conformance.notation.model import Special
 from conformance.problems import Refused
@@ -19,21 +20,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conformance.notation import Value
-    from conformance.observations.observation import Mismatch, Observation
+    from conformance.observations.observation import Mismatch, Observation, Rejection
     from conformance.verdict import Verdict
 
+#: A program that is refused is refused whatever is asked about it.
+BUILD, REFUSED = "build", "rejected:compile/"
+#: A refusal that is told from others by its words only, and what is quoted in them.
+UNRECOGNISED = "/unrecognised"
+QUOTED = re.compile(r"""(["'`]).*?\1|[0-9]+|[\w./-]+\.[cm]?[jt]sx?\b""")
+#: How the same functions differ.
+RENAMED, REORDERED = "named otherwise", "in another order"
+#: What is seen where a call was noted to have ended in an error.
+ENDED = "an error"
 #: The captures of one function, if it has any.
 CAPTURES = re.compile(r"captures \[([^\]]+)\]")
 
 
 def signature(point: Observation, verdict: Verdict) -> str:
     """`run fail different-value: date → text`."""
-    found = f"{point.name} {verdict.kind} {verdict.code}"
-    detail = _detail(verdict.mismatch) if verdict.mismatch else ""
+    where = BUILD if verdict.code.startswith(REFUSED) else point.name
+    found = f"{where} {verdict.kind} {verdict.code}"
+    detail = _detail(verdict.mismatch, _refusal(point)) if verdict.mismatch else ""
     return f"{found}: {detail}" if detail else found
 
 
-def _detail(mismatch: Mismatch) -> str:
+def _refusal(point: Observation) -> str:
+    """The refusal that was expected, with its whole code: a coarse decoder tells less of it."""
+    rejection: Rejection | None = getattr(point, "rejection", None)
+    return f"rejected {rejection.phases[0]}/{rejection.codes[0]}" if rejection else ""
+
+
+def _detail(mismatch: Mismatch, refusal: str) -> str:
     match mismatch.code:
         case "different-value" | "different-message":
             return _values(mismatch.expected, mismatch.seen)
@@ -41,13 +58,20 @@ def _detail(mismatch: Mismatch) -> str:
             ours, theirs = map(_captures, (mismatch.expected, mismatch.seen))
             return "others" if ours == theirs else "too few" if theirs < ours else "too many"
         case "accepted":
-            return mismatch.expected.partition(" at ")[0]
+            return refusal or mismatch.expected.partition(" at ")[0]
         case "unreadable" | "leaks" | "no-witness" | "no-artifacts":
             return ""
         case code if code.startswith("rejected:"):
             is_refusal = mismatch.expected.startswith("rejected ")
-            return mismatch.expected if is_refusal else ""
+            return refusal or mismatch.expected if is_refusal else _reworded(code, mismatch.seen)
     return _lines(mismatch.expected, mismatch.seen)
+
+
+def _reworded(code: str, seen: str) -> str:
+    """What a refusal says that has no code of its own, without what it says it of."""
+    if not code.endswith(UNRECOGNISED):
+        return ""
+    return " ".join(QUOTED.sub("…", seen.partition("\n")[2]).split())
 
 
 def _captures(functions: str) -> int:
@@ -65,7 +89,7 @@ def _values(expected: str, seen: str) -> str:
         return ""
     if found.note:
         return f"identity of {kind(found.expected)}"
-    return f"{kind(found.expected)} → {kind(found.seen)}"
+    return f"{kind(found.expected)} → {ENDED if found.seen == THROWN else kind(found.seen)}"
 
 
 def kind(value: Value) -> str:
@@ -82,6 +106,8 @@ def kind(value: Value) -> str:
 
 def _lines(expected: str, seen: str) -> str:
     """The first words of the lines that only one side has."""
+    if sorted(expected.splitlines()) == sorted(seen.splitlines()):
+        return REORDERED
     ours, theirs = (_lines_of(text.splitlines()) for text in (expected, seen))
     return _difference(Counter(ours), Counter(theirs))
 
@@ -93,6 +119,8 @@ def _lines_of(lines: Iterable[str]) -> Iterable[str]:
 
 
 def _difference(ours: Counter[str], theirs: Counter[str]) -> str:
+    if not (ours - theirs or theirs - ours):
+        return RENAMED
     less = [f"-{word}" for word in sorted(ours - theirs)]
     more = [f"+{word}" for word in sorted(theirs - ours)]
-    return " ".join([*less, *more]) or "named otherwise"
+    return " ".join([*less, *more])

@@ -8,9 +8,18 @@ from hypothesis import strategies as st
 
 from conformance.fuzz.generators.calls import calls
 from conformance.fuzz.generators.directives import directives
+from conformance.fuzz.generators.exports import exports
+from conformance.fuzz.generators.expressions import made_values
+from conformance.fuzz.generators.forms import forms
+from conformance.fuzz.generators.graphs import importing
 from conformance.fuzz.generators.messages import messages
 from conformance.fuzz.generators.projects import projects
+from conformance.fuzz.generators.prologues import prologues
+from conformance.fuzz.generators.references import references
+from conformance.fuzz.generators.requests import requests
+from conformance.fuzz.generators.restrictions import restrictions
 from conformance.fuzz.generators.round_trips import round_trips
+from conformance.fuzz.generators.sources import sources
 from conformance.fuzz.generators.values import values
 
 if TYPE_CHECKING:
@@ -18,11 +27,25 @@ if TYPE_CHECKING:
 
     from conformance.fuzz.example import Example
 
+#: Those of which a few are drawn for each of the others show most by running.
+PROGRAMS = (
+    *(projects() for _ in range(3)),
+    *(exports() for _ in range(2)),
+    *(importing() for _ in range(2)),
+    *(prologues() for _ in range(2)),
+    directives(),
+    references(),
+    restrictions(),
+    sources(),
+)
 TARGETS: Mapping[str, st.SearchStrategy[Example]] = {
-    "programs": st.one_of(projects(), directives()),
+    "programs": st.one_of(PROGRAMS),
     "directives": directives(),
     "values": values(),
     "round-trips": round_trips(),
     "calls": calls(),
     "messages": messages(),
+    "expressions": made_values(),
+    "forms": forms(),
+    "requests": requests(),
 }

@@ -3,6 +3,7 @@
 Rules of this module:
 
 * A worker is told what is known already and returns what is new; it keeps nothing but its adapters.
+* Every second batch steers clear of what the subject is known to fail, to see what is behind it.
 * A thread has adapters of its own, as an adapter answers one question after the other.
 """
 
@@ -21,6 +22,7 @@ from conformance.fuzz import database, drawing
 from conformance.fuzz.differential import Differential
 from conformance.fuzz.finding import Finding, finding_of, is_withheld
 from conformance.fuzz.plan import Known
+from conformance.fuzz.suspicion import Suspicion
 from conformance.fuzz.targets import TARGETS
 from conformance.implementation import find
 
@@ -63,6 +65,9 @@ class Worker:
         self.sides = Differential(opinion, subject)
         if alive is not None:
             self.sides.alive = alive
+        self.suspicion = Suspicion()
+        #: The clauses of which no example is wanted in this batch.
+        self.avoided: set[str] = set()
         self.before = gc.get_threshold()
         self.is_settled = False
 
@@ -78,13 +83,17 @@ class Worker:
         """One batch."""
         plan = self.plan
         outcome = Outcome(batch)
-        examples = drawing.batch(self.strategy, plan.seed_of(batch), plan.batch)
+        drawn = drawing.batch(self.strategy, plan.seed_of(batch), plan.batch)
+        numbers = {id(example): number for number, example in enumerate(drawn)}
+        self.avoided = {each.clause for each in known if each.clause} if batch % 2 else set()
+        examples = [example for example in drawn if self.is_wanted(example)]
         outcome.examples = len(examples)
         outcome.clauses.update(clause for example in examples for clause in example.clauses)
         self.sides.verdicts.clear()
-        numbers = {id(example): number for number, example in enumerate(examples)}
         seen = [*known]
-        for found in [*self.sides.disagreements(examples)]:
+        disagreements = [*self.sides.disagreements(examples)]
+        self.suspicion.learn(examples, {id(found.example) for found in disagreements})
+        for found in rarest_first(disagreements, known):
             if self.is_known(found, seen) or len(outcome.findings) == plan.news:
                 outcome.again[found.signature] += 1
                 continue
@@ -158,6 +167,8 @@ class Worker:
         (point,) = found.case.observations
 
         def look(example: Example) -> Disagreement | None:
+            if not self.is_wanted(example):
+                return None
             for other in self.sides.disagreements([example], point.name):
                 if other.signature == found.signature and not self.is_known(other, known):
                     return other
@@ -165,9 +176,13 @@ class Worker:
 
         return look
 
+    def is_wanted(self, example: Example) -> bool:
+        """Whether an example is to be looked at in this batch."""
+        return not self.avoided & example.clauses
+
     def described(self, found: Disagreement, batch: int, number: int) -> Finding:
         """The finding that a disagreement is."""
-        return finding_of(found, self.plan, self.sides.subject, batch, number)
+        return finding_of(found, self.plan, self.sides.subject, self.suspicion, (batch, number))
 
     def close(self) -> None:
         """End the adapters, and leave the process as it was."""
@@ -175,6 +190,16 @@ class Worker:
         self.sides.subject.stop()
         gc.set_threshold(*self.before)
         gc.unfreeze()
+
+
+def rarest_first(found: Sequence[Disagreement], known: Sequence[Known]) -> list[Disagreement]:
+    """Disagreements in turn, one of each signature: what was seen often does not keep others waiting."""
+    seen = Counter(each.signature for each in known)
+    ranks = []
+    for each in found:
+        ranks.append(seen[each.signature])
+        seen[each.signature] += 1
+    return [found[at] for at in sorted(range(len(found)), key=ranks.__getitem__)]
 
 
 _own = threading.local()

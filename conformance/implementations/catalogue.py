@@ -42,14 +42,17 @@ REPRODUCIBLE = {"TZ": "UTC", "NO_COLOR": "1", "NODE_OPTIONS": ""}
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """The option an implementation declares for a choice, and what shows it."""
+    """The option an implementation declares for a choice, and what shows it.
 
-    option: str
+    One that does none of what a choice names has no option: it declares nothing, and the evidence tells why.
+    """
+
+    option: str | None
     evidence: str
     #: Versions that are an exception, with their options.
     exceptions: Mapping[str, str] = field(default_factory=dict)
 
-    def of(self, version: str) -> str:
+    def of(self, version: str) -> str | None:
         """The option of one version."""
         return self.exceptions.get(version, self.option)
 
@@ -83,7 +86,11 @@ class Manifest:
 
     def declared(self, version: str) -> str:
         """What the adapter repeats when it is greeted, as JSON."""
-        options = {choice: declaration.of(version) for choice, declaration in self.choices.items()}
+        options = {
+            choice: option
+            for choice, declaration in self.choices.items()
+            if (option := declaration.of(version)) is not None
+        }
         return json.dumps(
             {"name": self.name, "capabilities": self.capabilities, "choices": options}
         )
@@ -255,10 +262,10 @@ def _choices(fields: Mapping[str, Written]) -> dict[str, Declaration]:
         return {}
     declared = {}
     for choice, written in fields["choices"].entries():
-        parts = written.fields(("option", "evidence", "except"), ("option", "evidence"))
+        parts = written.fields(("option", "evidence", "except"), ("evidence",))
         exceptions = parts["except"].entries() if "except" in parts else []
         declared[choice] = Declaration(
-            parts["option"].text(),
+            parts["option"].text() if "option" in parts else None,
             parts["evidence"].text(),
             {version: option.text() for version, option in exceptions},
         )

@@ -388,7 +388,7 @@ def ships_what_servers_import(patch: Patch) -> None:
     """What only server modules import is given to the client."""
     patch.edit(
         Project.client_graph,
-        "[] if self._kind(path) is ModuleKind.SERVER else self.imports(path)",
+        "[] if kinds.get(path) is ModuleKind.SERVER else self.imports(path)",
         "self.imports(path)",
     )
 

@@ -626,6 +626,13 @@ def steps_into_maps_by_key(patch: Patch) -> None:
     patch.edit(Graph.start, "length < shortest", "False")
 
 
+@mutant("wire.references.path")
+def keeps_paths_out_of_what_is_bound(patch: Patch) -> None:
+    """No path leads to what is bound to a reference."""
+    without = "SHORTEST.get(chunk.role if chunk.role != 'bound' else '', TOO_LONG)"
+    patch.edit(Graph.start, "SHORTEST.get(chunk.role, TOO_LONG)", without)
+
+
 @mutant("wire.references.cycle")
 def loses_cycles(patch: Patch) -> None:
     """A reference that leads only to itself is undefined."""

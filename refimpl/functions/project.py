@@ -61,13 +61,12 @@ class Project:
 
     def client_graph(self) -> list[str]:
         """The modules client code reaches; a server module is reached, but not looked behind."""
+        kinds = {path: module.kind for path, module in self.modules.items()}
 
         def edges(path: str) -> list[str]:
-            return [] if self._kind(path) is ModuleKind.SERVER else self.imports(path)
+            return [] if kinds.get(path) is ModuleKind.SERVER else self.imports(path)
 
-        clients = [
-            path for path, module in self.modules.items() if module.kind is ModuleKind.CLIENT
-        ]
+        clients = [path for path, kind in kinds.items() if kind is ModuleKind.CLIENT]
         return reachable([*self.client_roots, *clients], edges)
 
     def server_functions(self, path: str) -> list[ServerFunction]:
@@ -134,10 +133,6 @@ class Project:
         stars = module.exports.stars() if module else []
         found = (resolve(star.source.value, path, self.files) for star in stars)
         return [target for target in found if target is not None]
-
-    def _kind(self, path: str) -> ModuleKind | None:
-        module = self.modules.get(path)
-        return module.kind if module else None
 
     def _reached_by_client(self) -> Iterator[Diagnostic]:
         """Clause: module.client.reached."""

@@ -35,14 +35,10 @@ def imported_paths(program: Program, path: str, files: Mapping[str, str]) -> lis
 
 
 def specifiers(program: Program) -> Iterator[str]:
-    """The specifiers of a program's imports and re-exports. Clause: import.types."""
-    elided = set(program.scope.elided)
+    """The specifiers of a program's imports and re-exports."""
     for node in program.walk():
         match node:
-            case nodes.ImportDeclaration(source=source, specifiers=names):
-                if not names or not all(name in elided for name in names):
-                    yield source.value
-            case nodes.ExportAllDeclaration(source=source):
+            case nodes.ImportDeclaration(source=source) | nodes.ExportAllDeclaration(source=source):
                 yield source.value
             case nodes.ExportNamedDeclaration(source=nodes.Literal(value=str() as specifier)):
                 yield specifier

@@ -74,10 +74,12 @@ class ProjectHost(Host):
         self.timers.clear(handle)
 
     def load_module(
-        self, specifier: str, referrer: str | None, attributes: dict[str, str]
+        self,
+        specifier: str,
+        referrer: str | None,
+        attributes: dict[str, str],  # noqa: ARG002 - they say nothing about how JavaScript is read
     ) -> Module:
         """HostLoadImportedModule. Clauses: import.not-found, import.once."""
-        del attributes
         path = resolve(specifier, referrer or "", self.project.files)
         if path is None:
             where = f" (imported by {referrer})" if referrer else ""

@@ -28,14 +28,8 @@ def present(items: Any) -> list[Any]:
 
 
 def program(kind: str) -> Callable[..., n.Program]:
-    def build(
-        _start: int,
-        _end: int,
-        hashbang: str | None = None,
-        directives: Any = None,
-        body: Any = None,
-    ) -> n.Program:
-        return n.Program(0, 0, directives or [], body or [], kind, hashbang and hashbang[2:])
+    def build(_start: int, _end: int, directives: Any = None, body: Any = None) -> n.Program:
+        return n.Program(0, 0, directives or [], body or [], kind)
 
     return build
 

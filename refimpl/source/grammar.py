@@ -350,7 +350,7 @@ def _candidates(
 ) -> dict[str, list[tuple[str, bool]]]:
     """Which terminals a lexeme can be or begin, and whether that must be matched at the place."""
     excluded = dict(note.split() for note in notes["but-not"])
-    unusual = {*notes["before-space"], *notes["asi-at-break"], *notes["asi-anywhere"], "HASHBANG"}
+    unusual = {*notes["before-space"], *notes["asi-at-break"], *notes["asi-anywhere"], "_HASHBANG"}
     unusual |= ignored
     ranked = sorted(terminals.items(), key=lambda item: item[1].rank)
     usual = [(name, of) for name, of in ranked if name not in unusual]

@@ -73,7 +73,7 @@ class Lexer:
         """A token that begins before white space is skipped: JSX text, or a hashbang."""
         language = self.language
         row = language.table[states[-1]]
-        for name in (*language.before_space, *(["HASHBANG"] if pos == 0 else [])):
+        for name in (*language.before_space, *(["_HASHBANG"] if pos == 0 else [])):
             found = name in row and language.matcher(name)(self.text, pos)
             if found and self.accepts(states, name):
                 return Token(name, row[name], language.leaves[name], pos, found.end(), newline)

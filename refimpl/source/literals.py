@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import html
 import re
+from html.entities import html5
 from typing import NoReturn
 
 from refimpl.source import nodes as n
@@ -145,4 +146,5 @@ def _references(text: str) -> str:
 
 
 def _reference(match: re.Match[str]) -> str:
-    return html.unescape(match[0])
+    written = match[0]
+    return html.unescape(written) if written[1] == "#" else html5.get(written[1:], written)

@@ -86,7 +86,6 @@ class Program(Scoped):
     directives: list[Directive]
     body: list[Node]
     source_type: str  #: "module" or "script"
-    hashbang: str | None  #: the text after `#!`
 
 
 @node

@@ -304,7 +304,7 @@ class Graph:
 
 #: How many steps a path has at least, by what the part is used as: the arrays behind containers are
 #: no values. Other parts have none.
-SHORTEST = {None: 0, "model": 0, "map": 2, "set": 1, "iterator": 1}
+SHORTEST = {None: 0, "model": 0, "map": 2, "set": 1, "iterator": 1, "bound": 1}
 TOO_LONG = sys.maxsize
 #: How paths name the parts of an element, and where its tuple has them.
 ELEMENT_STEPS = {"type": 1, "key": 2, "props": 3}

@@ -1,11 +1,16 @@
 """A disagreement is found, made smaller while it stays the same, and told apart from others."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from conformance import choices
 from conformance.corpus import read_file
-from conformance.fuzz.plan import Plan
-from conformance.fuzz.worker import Worker
+from conformance.fuzz.differential import Differential, Stated
+from conformance.fuzz.plan import Known, Plan
+from conformance.fuzz.worker import Worker, rarest_first
+from conformance.observations import Run
+from conformance.verdict import PASS, TIMEOUT, Verdict
 
 DATES = "tests.fuzz.vices.reads_dates_as_texts"
 LOOPS = "tests.fuzz.vices.drops_captures_of_loops"
@@ -78,6 +83,21 @@ def test_a_message_that_a_release_does_not_survive_is_never_printed(found):
     assert finding.summary == ""
 
 
+def test_every_second_batch_steers_clear_of_what_is_known_to_fail():
+    known = [Known("decode fail different-value: date → text", frozenset(), "value.date")]
+    worker = Worker(Plan("values", "refimpl", batch=60, seed=5))
+
+    assert worker.run(2, known).clauses["value.date"] > 0
+    assert worker.run(1, known).clauses["value.date"] == 0
+
+
+def test_what_was_seen_often_does_not_keep_others_waiting():
+    known = [Known("a", frozenset())]
+    found = [SimpleNamespace(signature=signature) for signature in "abbc"]
+
+    assert [each.signature for each in rarest_first(found, known)] == ["b", "c", "a", "b"]
+
+
 def test_the_reference_agrees_with_itself():
     worker = Worker(Plan("values", "refimpl", batch=60))
 
@@ -91,3 +111,21 @@ def test_a_batch_says_which_clauses_it_exercised():
 
     assert outcome.clauses["value.array"] == 60
     assert outcome.clauses["value.date"] > 0
+
+
+class LateOnce:
+    """A subject whose first answer is late."""
+
+    def __init__(self):
+        self.left = [Verdict(TIMEOUT, "adapter.timeout"), Verdict(PASS)]
+
+    def observe(self, *_):
+        return self.left.pop(0)
+
+
+def test_an_answer_that_was_late_once_is_no_disagreement():
+    sides = Differential(None, LateOnce())
+    stated = Stated(SimpleNamespace(observations=(Run({}, None, None),)), None)
+
+    assert list(sides.judged(None, stated)) == []
+    assert sides.verdicts == {"pass": 1}

@@ -72,12 +72,13 @@ def test_declared_choices_are_those_of_the_specification(manifest):
     known = choices.load()
 
     for choice, declaration in manifest.choices.items():
-        assert {declaration.option, *declaration.exceptions.values()} <= set(known[choice].options)
+        declared = {declaration.option, *declaration.exceptions.values()} - {None}
+        assert declared <= set(known[choice].options)
         assert declaration.evidence
 
 
 @pytest.mark.parametrize("manifest", [m for m in CATALOGUE if m.versions], ids=named)
-def test_what_can_be_driven_declares_every_choice_that_its_capabilities_meet(manifest):
+def test_what_can_be_driven_says_something_of_every_choice_that_its_capabilities_meet(manifest):
     meets_messages = bool(MESSAGES & set(manifest.capabilities))
     meets_programs = bool(set(manifest.capabilities) - MESSAGES)
     wanted = {
@@ -161,6 +162,14 @@ def test_a_version_can_declare_another_option(folder):
 
     assert declared["2.0"]["choices"] == {"re-export": "error"}
     assert declared["1.0"]["choices"] == {"re-export": "register"}
+
+
+def test_an_implementation_that_does_none_of_what_a_choice_names_declares_nothing(folder):
+    rewritten(folder, "option: error, evidence", "evidence")
+
+    declared = json.loads(find("fake", folder).environment["USE_SERVER_DECLARED"])
+
+    assert declared["choices"] == {}
 
 
 def test_two_implementations_can_drive_the_same_packages(folder):

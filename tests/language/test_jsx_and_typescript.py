@@ -63,6 +63,10 @@ def test_a_host_can_make_its_own_elements(world):
             "1 3 false",
         ),
         ("namespace A.B { export let x = 1 } namespace A.B { x } print(A.B.x)", "1"),
+        (
+            "namespace A.B { export let x = 1 } namespace A { export namespace B { x } } print(A.B.x)",
+            "1",
+        ),
         ("namespace N { export let x = 1; x = 2 } print(N.x)", "2"),
         (
             "class P { constructor(public x: number, private y = 2) {} sum() { return this.x + this.y } } print(new P(1).sum())",

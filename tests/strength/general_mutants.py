@@ -3,8 +3,9 @@
     python tests/strength/general_mutants.py --sample 200 --seed 1 [--package values …] [--tests]
 
 For each sampled change of a function's syntax tree the points that execute the changed statement
-are asked, the likeliest to notice first, until one does. With `--tests` what the corpus does not
-notice is shown to the unit tests of the package as well. Each mutant lives in a fork.
+are asked, the likeliest to notice first, until one does: those of the function's own clauses, then
+of its module's. With `--tests` what the corpus does not notice is shown to the unit tests of the
+package as well. Each mutant lives in a fork. What is explained is not asked at all.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ import random
 import re
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +36,7 @@ from conformance.mutants.campaign import Campaign
 from conformance.mutants.patching import compiled, tree_of
 from conformance.problems import Refused
 from conformance.specification import SLUG
+from refimpl.source import regexp
 
 if TYPE_CHECKING:
     from types import FunctionType
@@ -43,11 +46,17 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 PACKAGES = ["source", "modules", "functions", "references", "values", "calls", "wire", "forms"]
 #: What runs once in a process, before any change can live in it.
-ONCE = ("refimpl.source.grammar:", "refimpl.source.tables:")
+ONCE = (
+    "refimpl.source.grammar:",
+    "refimpl.source.tables:",
+    "refimpl.source.build:program",
+    "refimpl.source.build:ts_declaration",
+    "refimpl.source.early_errors.walk:rule",
+    "refimpl.source.nodes:node",
+    "refimpl.source.scope.analysis:visits",
+)
 #: Changes that nobody can notice, or nobody should, as patterns with the reason.
 EXPLAINED = Path(__file__).with_name("explained.yaml")
-#: Seconds of processor time that the points may use for one change; what is left is not asked.
-BUDGET = 60.0
 #: Seconds until a change that gives no answer is said to hang, which is noticed.
 PATIENCE = 900.0
 #: The fate of a change that is no Python, or needs names that are not there.
@@ -78,8 +87,25 @@ class Change:
     @property
     def clauses(self) -> list[str]:
         """The clauses that the function says it implements."""
-        found = PYTHON_NAMES.finditer(self.function.__doc__ or "")
-        return [slug for match in found for slug in re.findall(SLUG, match["slugs"])]
+        return clauses(self.function.__doc__ or "")
+
+    @property
+    def nearby(self) -> frozenset[str]:
+        """The clauses that its module names; if it names none, those that its folder names."""
+        path = Path(self.function.__code__.co_filename)
+        return clauses_in(path) or frozenset().union(*map(clauses_in, path.parent.glob("*.py")))
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses that a text in Python names."""
+    found = PYTHON_NAMES.finditer(text)
+    return [slug for match in found for slug in re.findall(SLUG, match["slugs"])]
+
+
+@cache
+def clauses_in(path: Path) -> frozenset[str]:
+    """The clauses that a file in Python names."""
+    return frozenset(clauses(path.read_text(encoding="utf-8")))
 
 
 def changes(
@@ -102,19 +128,48 @@ def changes(
     return found
 
 
-def ordered(change: Change, weight: Counter[str]) -> list[Point]:
-    """The points that reach a change: those of its clauses first, then the most particular."""
-    own = set(change.clauses)
-    return sorted(change.points, key=lambda p: (p.case.clause not in own, weight[p.name]))
+def ranked(by_statement: dict[tuple[str, int], list[Point]]) -> dict[str, int]:
+    """A rank for each point: each brings the most statements that those before it have not.
+
+    When every statement has been seen, it begins again: what all points reach (a constructor, say)
+    shows its change in what only few of them do with it.
+    """
+    left: dict[str, int] = defaultdict(int)  # the statements of each point, as bits
+    for bit, points in enumerate(by_statement.values()):
+        for point in points:
+            left[point.name] |= 1 << bit
+    rank: dict[str, int] = {}
+    unseen = 0
+    while left:
+        best = max(left, key=lambda name: (left[name] & unseen).bit_count())
+        if not left[best] & unseen:
+            unseen = (1 << len(by_statement)) - 1
+            continue
+        unseen &= ~left.pop(best)
+        rank[best] = len(rank)
+    return rank
 
 
-def noticed(campaign: Campaign, change: Change, points: list[Point]) -> str | None:
+def ordered(change: Change, rank: dict[str, int], weight: Counter[str]) -> list[Point]:
+    """The points that reach a change: those of clauses near it first.
+
+    Among equals the most different and the most particular take turns.
+    """
+    own, nearby = set(change.clauses), change.nearby
+    different = sorted(change.points, key=lambda point: rank[point.name])
+    particular = sorted(change.points, key=lambda point: weight[point.name])
+    turns = dict.fromkeys(each for pair in zip(different, particular, strict=True) for each in pair)
+    return sorted(turns, key=lambda p: (p.case.clause not in own, p.case.clause not in nearby))
+
+
+def noticed(campaign: Campaign, change: Change, points: list[Point], budget: float) -> str | None:
     """The first point that notices a change."""
     tree = changed(tree_of(change.function), change.site)
     change.function.__code__ = compiled(change.function, tree)
+    regexp.check.cache_clear()  # its answers are of the function as it was
     began = time.process_time()
     for point in points:
-        if time.process_time() - began > BUDGET:
+        if time.process_time() - began > budget:
             break
         found = campaign.ask(point)
         if found.is_bad:
@@ -123,7 +178,7 @@ def noticed(campaign: Campaign, change: Change, points: list[Point]) -> str | No
 
 
 def examine(
-    campaign: Campaign, change: Change, points: list[Point], *, tests: bool
+    campaign: Campaign, change: Change, points: list[Point], budget: float, *, tests: bool
 ) -> dict[str, Any]:
     """What becomes of a change, found out in a fork."""
     context = multiprocessing.get_context("fork")
@@ -131,7 +186,7 @@ def examine(
 
     def live() -> None:
         try:
-            by = noticed(campaign, change, points)
+            by = noticed(campaign, change, points, budget)
         except (Refused, SyntaxError):
             by = STILLBORN
         folder = ROOT / "tests" / change.package
@@ -158,6 +213,11 @@ def examine(
         fate = "survived" if change.points else "unreached"
     else:
         fate = STILLBORN if by == STILLBORN else "noticed"
+    return described(change, fate, by)
+
+
+def described(change: Change, fate: str, by: str | None) -> dict[str, Any]:
+    """What the report says of a change."""
     return {
         "package": change.package,
         "fate": fate,
@@ -175,6 +235,12 @@ def main() -> int:
     parser.add_argument("--package", action="append", choices=PACKAGES, help="these only")
     parser.add_argument("--sample", type=int, default=100, help="changes examined per package")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--budget",
+        type=float,
+        default=60.0,
+        help="seconds of processor time the points may use for one change; no more are asked then",
+    )
     parser.add_argument("--tests", action="store_true", help="ask the unit tests as well")
     parser.add_argument("--report", type=Path, help="write every fate as JSON")
     options = parser.parse_args()
@@ -185,6 +251,7 @@ def main() -> int:
     began = time.perf_counter()
     by_statement = reached(campaign, everything)
     print(f"{len(campaign.points)} points run in {time.perf_counter() - began:.0f} s", flush=True)
+    rank = ranked(by_statement)
     weight = Counter(point.name for points in by_statement.values() for point in points)
     explained: dict[str, str] = yaml.safe_load(EXPLAINED.read_text(encoding="utf-8")) or {}
     results = []
@@ -193,11 +260,12 @@ def main() -> int:
         chosen = random.Random(options.seed).sample(pool, min(options.sample, len(pool)))  # noqa: S311 - repeatable
         print(f"{package}: {len(chosen)} of {len(pool)} changes", flush=True)
         for change in chosen:
-            found = examine(campaign, change, ordered(change, weight), tests=options.tests)
-            if found["fate"] in {"survived", "unreached"} and any(
-                fnmatchcase(change.key, e) for e in explained
-            ):
-                found["fate"] = "explained"
+            reason = next((e for e in explained if fnmatchcase(change.key, e)), None)
+            if reason is not None:  # nobody is asked
+                found = described(change, "explained", reason)
+            else:
+                points = ordered(change, rank, weight)
+                found = examine(campaign, change, points, options.budget, tests=options.tests)
             if found["fate"] != STILLBORN:
                 results.append(found)
             if found["fate"] in {"survived", "unreached"}:
@@ -205,7 +273,8 @@ def main() -> int:
         if options.report:  # after each package: an interrupted run has something to show
             options.report.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     print(table(results))
-    print(f"seed {options.seed}, {time.perf_counter() - began:.0f} s")
+    seconds = time.perf_counter() - began
+    print(f"seed {options.seed}, budget {options.budget:g} s, {seconds:.0f} s")
     return 0
 
 

@@ -1,12 +1,13 @@
 """The operators of general mutation: what can be changed in the syntax tree of a function.
 
-A site is one change at one node. Texts for people are left alone, as are assertions, annotations
-and decorators: no observation point sees them.
+A site is one change at one node. Texts for people are left alone, as are assertions, annotations,
+decorators, and what follows a dot in the code of a syntax error: no observation point sees them.
 """
 
 from __future__ import annotations
 
 import ast
+import codecs
 import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -40,7 +41,12 @@ ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
 #: Fields of a node that hold nothing a program can see.
 UNSEEN = ("annotation", "returns", "decorator_list", "type_comment", "defaults", "kw_defaults")
 #: Keyword arguments, and variables, that hold texts for people; and an assertion in other words.
-FOR_PEOPLE = frozenset({"message", "fix", "words", "explanation", "label", "what", "strict"})
+FOR_PEOPLE = frozenset(
+    {"message", "fix", "clause", "words", "explanation", "label", "what", "strict"}
+)
+#: Calls whose first argument makes the code of a syntax error more precise, which is left open
+#: (conformance.errors.refine).
+REFINING = frozenset({"report", "report_at", "_Found"})
 #: Attributes that count work: tests of growth look at them, and no observation does.
 COUNTERS = frozenset({"steps"})
 
@@ -115,10 +121,21 @@ def _other_constants(value: object) -> Iterator[object]:
         case int() | float():
             yield value + 1
             yield value - 1
-        case str() if value and not any(space in value for space in " \n"):
+        case str() if value and not (set(value) & set(" \n") or _is_open(value)):
             yield value + "~"
         case None:
             yield 0
+
+
+def _is_open(text: str) -> bool:
+    """Whether a text makes the code of a syntax error more precise, or names a codec.
+
+    (Python does not look at what stands around the name of one.)
+    """
+    try:
+        return text.startswith("syntax.") or bool(codecs.lookup(text + "~"))
+    except LookupError:
+        return False
 
 
 def _other_statements(node: ast.AST) -> Iterator[ast.AST]:
@@ -127,7 +144,7 @@ def _other_statements(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.If(ast.UnaryOp(ast.Not(), test), body, orelse)
         case ast.While(test=test, body=body, orelse=orelse):
             yield ast.While(ast.UnaryOp(ast.Not(), test), body, orelse)
-        case ast.Return(value=value) if value is not None and not _is_none(value):
+        case ast.Return(value=value) if value is not None and not _is_nothing(value):
             yield ast.Return(ast.Constant(None))
         case ast.Break():
             yield ast.Continue()
@@ -141,8 +158,9 @@ def _other_statements(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Pass()
 
 
-def _is_none(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_nothing(node: ast.AST) -> bool:
+    """Whether a node is None, or what nobody tells from it: False."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
 def _children(node: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
@@ -171,6 +189,10 @@ def _for_people(node: ast.AST) -> Iterator[ast.AST]:
             yield value
         case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in FOR_PEOPLE:
             yield value
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=[code, *_]) if (
+            name in REFINING
+        ):
+            yield code
         case ast.Compare(ops=[ast.Is() | ast.IsNot()], comparators=[literal]):
             yield literal
 

@@ -204,6 +204,19 @@ def test_bound_arguments_may_come_later():
     assert only(*fields).bound == [1.0]
 
 
+def test_what_is_bound_to_two_references_is_one():
+    shared = []
+    first, second = decode_arguments(
+        body_of(model.ServerReference("f", [shared]), model.ServerReference("g", [1.0, shared]))
+    )
+    assert first.bound[0] is second.bound[1]
+
+
+def test_the_array_of_what_is_bound_is_no_value():
+    fields = [("2", "[]"), ("1", '{"id":"f","bound":"$@2"}'), ("0", '["$h1","$2"]')]
+    assert code_of(fields) == "malformed.kind"
+
+
 def test_a_call_whose_bound_arguments_never_come_is_refused():
     fields = [("1", '{"id":"m#f","bound":"$@2"}'), ("0", '["$h1"]')]
     assert code_of(fields) == "malformed.truncated"

@@ -39,6 +39,8 @@ SIGNS = {
     "use client": "directive.client-text",
     "use strict": "directive.use-strict",
 }
+#: Texts that are nearly a directive.
+MISSPELT = ("'use  server'", "'Use server'", "'use\\\nserver'")
 
 
 @functools.cache
@@ -67,8 +69,10 @@ def in_grammar(text: str) -> str:
 
 def classified(text: str) -> Example:
     """A program of the grammar, to be compiled."""
-    found = frozenset(clause for sign, clause in SIGNS.items() if sign in text)
-    return Example(found | {"directive.text"}, asking(Compile({}, None)), {PATH: module(text)})
+    found = {clause for sign, clause in SIGNS.items() if sign in text} | {"directive.text"}
+    if any(each in text for each in MISSPELT):
+        found |= {"directive.misspelt"}
+    return Example(frozenset(found), asking(Compile({}, None)), {PATH: module(text)})
 
 
 def directives() -> st.SearchStrategy[Example]:

@@ -16,7 +16,8 @@ export function checkSource(path) {
 }
 
 /**
- * The code, refused when it is no module; regular expressions are for the engine that runs them.
+ * The code, refused when it is no module. What regular expressions hold is for the engine that runs them; one that does not end
+ * is none.
  * @param {string} [original] what the file was before; when it was no module either, the place in it is told
  */
 export function emitted(code, path, writer, original) {
@@ -31,7 +32,8 @@ function syntaxError(code) {
   try {
     return void new SourceTextModule(code)
   } catch (error) {
-    return error.message.startsWith('Invalid regular expression') ? undefined : error
+    const isPattern = error.message.startsWith('Invalid regular expression')
+    return isPattern && !error.message.endsWith('missing /') ? undefined : error
   }
 }
 

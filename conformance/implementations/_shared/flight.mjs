@@ -12,6 +12,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 
+import { read, written } from './multipart.mjs'
 import { ModuleGraph } from './project.mjs'
 import { Rejected } from './protocol.mjs'
 import { Realm } from './realm.mjs'
@@ -247,9 +248,4 @@ function manifest(entry) {
 }
 
 /** A body as the other side gets it: text as it is, FormData by way of multipart bytes. */
-async function overTheWire(body) {
-  if (typeof body === 'string') return body
-  const sent = new Response(body)
-  const headers = { 'content-type': sent.headers.get('content-type') }
-  return new Response(await sent.arrayBuffer(), { headers }).formData()
-}
+const overTheWire = async (body) => (typeof body === 'string' ? body : read(await written(body)))

@@ -60,8 +60,8 @@ async function answered(page, wanted, notation) {
 
 async function watched(world, name, { encode }) {
   const at = name.lastIndexOf('#')
-  const module = await world.server.import(name.slice(0, at))
-  return encode(module[name.slice(at + 1)], {
+  const { namespace } = await world.serverModule(name.slice(0, at))
+  return encode(namespace[name.slice(at + 1)], {
     function: (value) => value.$$id && { $: 'reference' },
   })
 }

@@ -42,6 +42,8 @@ import { Rejected, Unsupported } from './protocol.mjs'
  * @property {import('./flight.mjs').Project['scheduler']} [scheduler]
  * @property {(graph: ModuleGraph, path: string) => Promise<object>} [loadActions] the exports of a module with server
  *   functions, where the implementation's own way to load it can be told apart
+ * @property {(path: string, world: World) => object} [exportsOf] the exports of a server module that has been evaluated, where
+ *   they are not those of the module graph
  * @property {(path: string, world: World) => Promise<ServerFunction[]>} [discover] the functions of a server module, where
  *   only loading it shows them
  * @property {(path: string, transformed: Transformed, world: () => Promise<World>) => Promise<ServerFunction[]>} [describe] the
@@ -169,8 +171,14 @@ export class World {
     const load = this.#toolchain.loadActions
     const { namespace } = load
       ? { namespace: await load(this.server, known.path) }
-      : await this.server.load(known.path)
+      : await this.serverModule(known.path)
     return namespace[known.exported]
+  }
+
+  /** A module on the server, evaluated; unlike its exports it cannot be a thenable. */
+  async serverModule(path) {
+    const { namespace } = await this.server.load(path)
+    return { namespace: this.#toolchain.exportsOf?.(path, this) ?? namespace }
   }
 
   /** The whole loop: what the client program returns, as it sees it. */
@@ -207,15 +215,16 @@ export class World {
   async entryValue(entry, args) {
     const at = entry.lastIndexOf('#')
     const [path, name] = [entry.slice(0, at), entry.slice(at + 1)]
-    const module = await this.server.import(path)
-    if (!(name in module))
+    const { namespace } = await this.serverModule(path)
+    if (!(name in namespace))
       throw new Rejected('load', 'export-not-found', `${path} exports no ${name}`, { file: path })
     const { decode } = await this.application.shared('server', 'notation.mjs')
     const values = args.map((arg) =>
       decode(arg, { reference: () => cannot('pass a server reference to the entry') }),
     )
     try {
-      return await (typeof module[name] === 'function' ? module[name](...values) : module[name])
+      const value = namespace[name]
+      return await (typeof value === 'function' ? namespace[name](...values) : value)
     } catch (error) {
       throw new Rejected('call', 'thrown', `the entry threw: ${error?.message ?? error}`)
     }

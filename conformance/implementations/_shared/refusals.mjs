@@ -16,17 +16,20 @@ export function unsupportedValue(error, model) {
   const message = String(error?.message ?? error)
   const refusal = REFUSALS.find(([text]) => text.test(message))
   if (refusal) return `unsupported-value${refusal[1](model)}`
-  return thrownByBuiltIn(error) ? 'unsupported-value' : undefined
+  return thrownByBuiltIn(error, REACT) ? 'unsupported-value' : undefined
 }
 
-/** Some values refuse themselves when React asks for their contents: a locked stream, a view of a detached buffer. */
-function thrownByBuiltIn(error) {
+/**
+ * Some values refuse themselves when they are asked for their contents: a locked stream, a view of a detached buffer.
+ * @param {RegExp} library which frame has to be the one that asked
+ */
+export function thrownByBuiltIn(error, library) {
   if (error?.name !== 'TypeError') return false
   const frames = String(error.stack)
     .split('\n')
     .filter((line) => line.startsWith('    at '))
   const caller = frames.findIndex((frame) => !BUILT_IN.test(frame))
-  return caller > 0 && REACT.test(frames[caller])
+  return caller > 0 && library.test(frames[caller])
 }
 
 const BUILT_IN = /(?:<anonymous>|node:[^()]+)\)?$/

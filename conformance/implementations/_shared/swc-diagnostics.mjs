@@ -47,8 +47,13 @@ export function refusal(error, path, text) {
   })
 }
 
-/** The drawing of the place begins with line and column; where a file has one line only, without. */
+/**
+ * The drawing of the place begins with line and column; where a file has one line only, without. What spans several lines is
+ * marked where it begins; what the drawing begins with is then the line before.
+ */
 function lineOf(said) {
+  const [, marked] = /(\d+) [│|] *(?:╭─▶|,->)/.exec(said) ?? []
+  if (marked) return Number(marked)
   const [, line] = /[,╭][-─]+\[(?:[^\n]*?:)?(\d+):\d+\]/.exec(said) ?? []
   if (line) return Number(line)
   return /╭─+\n[ │]*1 │/.test(said) ? 1 : undefined

@@ -2,10 +2,15 @@
 
 import { checkSource, emitted } from '../_shared/emitted.mjs'
 import { require } from '../_shared/packages.mjs'
+import { Unsupported } from '../_shared/protocol.mjs'
 import { refusal } from './diagnostics.mjs'
 
 const babel = require('@babel/core')
-const PRESET = require.resolve('babel-preset-expo')
+/** Made once, as Metro reads its configuration once: Babel keeps what a preset comes to as long as it is the same item. */
+const PRESET = babel.createConfigItem(
+  [require.resolve('babel-preset-expo'), { enableBabelRuntime: false }],
+  { type: 'preset' },
+)
 
 const ROOT = '/project'
 /** Proxies of client modules are written for Metro's modules, which have these two names. */
@@ -31,11 +36,12 @@ export class Preset {
     const { code, metadata } = await this.#compiled(side === 'server', path, text)
     const isProxy = side === 'server' && Boolean(metadata.reactClientReference)
     const linked = isProxy ? `import { require, module } from '${COMMONJS}';${code}` : code
-    return {
+    const transformed = {
       code: emitted(linked, path, 'babel-preset-expo', text),
       kind: kindOf(metadata),
       functions: serverFunctions(metadata),
     }
+    return isProxy && metadata.passesOnEverything ? withoutNames(transformed) : transformed
   }
 
   async #compiled(isReactServer, path, text) {
@@ -48,7 +54,8 @@ export class Preset {
         babelrc: false,
         sourceType: 'module',
         compact: false,
-        presets: [[PRESET, { enableBabelRuntime: false }]],
+        plugins: [noticesStars],
+        presets: [PRESET],
         caller: {
           name: 'metro',
           bundler: 'metro',
@@ -64,6 +71,25 @@ export class Preset {
       throw refusal(error, path)
     }
   }
+}
+
+/** In Metro the proxy itself becomes the exports of a client module (`module.exports = proxy`), whatever name is asked for. */
+const withoutNames = (transformed) =>
+  Object.defineProperty(transformed, 'code', {
+    get() {
+      throw new Unsupported('ES modules have no place for names that nobody knows, as a proxy has')
+    },
+  })
+
+/** The preset takes the text of a client module away before anybody else sees it. */
+const noticesStars = {
+  visitor: {
+    Program({ node }, { file }) {
+      file.metadata.passesOnEverything = node.body.some(
+        ({ type }) => type === 'ExportAllDeclaration',
+      )
+    },
+  },
 }
 
 function kindOf({ isModuleMarkedWithUseServerDirective, reactClientReference, proxyExports }) {

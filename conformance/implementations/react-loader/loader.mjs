@@ -3,8 +3,9 @@
 import { SourceTextModule } from 'node:vm'
 
 import { importFrom, require } from '../_shared/packages.mjs'
-import { isSource, resolve } from '../_shared/project.mjs'
-import { Rejected, Unsupported } from '../_shared/protocol.mjs'
+import { resolve } from '../_shared/project.mjs'
+import { Rejected } from '../_shared/protocol.mjs'
+import { checkPlain } from '../_shared/registering-loaders.mjs'
 
 const hooks = await importFrom(
   'react-server-dom-webpack',
@@ -14,7 +15,6 @@ const hooks = await importFrom(
 const acorn = require('acorn')
 
 const CONDITIONS = ['react-server']
-const PLAIN = /\.[cm]?js$/
 
 /** The loader hooks over the files of one project; the path of a file is its URL. */
 export class Loader {
@@ -27,15 +27,22 @@ export class Loader {
 
   /** The file as a module of the server graph; its functions are known when it has been loaded. */
   async server(path, text) {
-    if (!isSource(path)) {
-      const message = 'only JavaScript files can be imported'
-      throw new Rejected('compile', 'syntax', message, { file: path })
-    }
-    if (!PLAIN.test(path))
-      throw new Unsupported('the loader takes JavaScript; TypeScript and JSX are for other loaders')
+    checkPlain(path)
     const code = await this.#loaded(path, text)
     parse(path, code)
     return { code, kind: await this.#kind(path, text, code), functions: [] }
+  }
+
+  host(specifier, _, runtime) {
+    return specifier === 'react-server-dom-webpack/server' ? runtime : undefined
+  }
+
+  pathOf(url) {
+    return url
+  }
+
+  inSourceOrder(_, functions) {
+    return functions
   }
 
   async #loaded(path, text) {

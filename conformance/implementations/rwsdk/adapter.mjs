@@ -6,7 +6,7 @@
 import { checkSource, emitted } from '../_shared/emitted.mjs'
 import { flightOperations } from '../_shared/operations.mjs'
 import { greeting, importFrom } from '../_shared/packages.mjs'
-import { Rejected } from '../_shared/protocol.mjs'
+import { Rejected, Unsupported } from '../_shared/protocol.mjs'
 import { describeRegistered, registering } from '../_shared/registrations.mjs'
 import { stripped } from '../_shared/strip.mjs'
 
@@ -26,6 +26,7 @@ async function server(path, text) {
     kind,
     functions: [],
     registers: kind === 'server',
+    text,
   }
 }
 
@@ -52,8 +53,19 @@ const toolchain = () => ({
       world.application.server.registerClientReference(() => {}, id, name)
     return { registerServerReference: registeringFunctions(world), registerClientReference }
   },
-  describe: describeRegistered(GENERATED),
+  describe,
 })
+
+const registered = describeRegistered(GENERATED)
+
+/** One form of export is registered after the other, so the order tells the source's only where the names stand so too. */
+async function describe(path, module, makeWorld) {
+  const functions = await registered(path, module, makeWorld)
+  const places = functions.map(({ name }) => module.text.indexOf(name))
+  if (places.some((place, index) => place < places[index - 1]))
+    throw new Unsupported('the order in which functions are registered is not that of the source')
+  return functions
+}
 
 /** As in rwsdk/worker: what is no function is passed over. */
 function registeringFunctions(world) {

@@ -6,6 +6,9 @@
  * client.
  */
 
+import { runInContext } from 'node:vm'
+
+import { withoutClientModules } from '../_shared/client-modules.mjs'
 import { flightOperations, World } from '../_shared/operations.mjs'
 import { greeting, importFrom } from '../_shared/packages.mjs'
 import { Unsupported } from '../_shared/protocol.mjs'
@@ -47,6 +50,7 @@ function connect(world, manifest) {
   const network = new Network(
     () => sides.server('fns/handler.js'),
     () => loadAll(world),
+    () => runInContext(`new TypeError('network error')`, realms.client.context),
   )
   sidesOf.set(world, sides)
   Object.assign(realms.client.context, { fetch: network.fetch, Request: Addressed })
@@ -104,16 +108,21 @@ async function describe(path, { registers, kind }, makeWorld) {
   if (!registers) return []
   const world = await makeWorld()
   await evaluated(path, world)
-  return functionsOf(path, kind, world)
+  const functions = await functionsOf(path, kind, world)
+  if (functions.filter(({ where }) => where === 'inline').length > 1)
+    throw new Unsupported('declarations are moved: the order of inline functions cannot be seen')
+  return functions
 }
 
 async function functionsOf(path, kind, world) {
   const { ids } = sidesOf.get(world)
   const { namespace } = await world.server.load(path)
   const exported = Object.entries(namespace).map(([name, value]) => [ids.get(value), name])
-  const own = [...registrationsIn(world)].filter(([id]) =>
-    id.startsWith(`${xxHash32(`/${path}`).toString(16)}-`),
-  )
+  const prefix = `${xxHash32(`/${path}`).toString(16)}-`
+  // Ids are numbers, given to the exports of a module in their order.
+  const own = [...registrationsIn(world)]
+    .filter(([id]) => id.startsWith(prefix))
+    .toSorted(([one], [other]) => one.slice(prefix.length) - other.slice(prefix.length))
   return own.flatMap(([id, { name }]) => {
     const names = exported.filter(([other]) => other === id).map(([, exportedName]) => exportedName)
     return kind === 'server'
@@ -143,6 +152,7 @@ const withoutEntry = (operation) => (request) => {
 
 export const operations = {
   ...flight,
+  compile: withoutClientModules(flight.compile),
   exposes,
   run: withoutEntry(flight.run),
   withholds: withoutEntry(flight.withholds),

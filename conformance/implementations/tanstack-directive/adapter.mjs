@@ -3,6 +3,7 @@
  * names the evaluated module exports them.
  */
 
+import { withoutClientModules } from '../_shared/client-modules.mjs'
 import { checkSource, emitted } from '../_shared/emitted.mjs'
 import { flightOperations } from '../_shared/operations.mjs'
 import { greeting, importFrom } from '../_shared/packages.mjs'
@@ -70,31 +71,37 @@ function compiled(path, text) {
     const names = Object.values(directiveFnsById).map(({ functionName }) => functionName)
     return { code: compiledResult.code, names }
   } catch (error) {
-    throw refusal(error, path)
+    throw refusal(error, path, text)
   }
 }
 
-const MESSAGES = [
-  [/cannot be nested in other blocks or functions/, 'nested'],
-  [
-    /in (?:class|object method) not supported|in ClassMethod or ObjectMethod/,
-    'server-function-kind',
-  ],
-]
+const NESTED = /cannot be nested in other blocks or functions/
+const METHOD = /in (class|object method) not supported|in ClassMethod or ObjectMethod/
 
 /** The message stands at the end of a drawing of the place. */
-function refusal(error, path) {
+function refusal(error, path, text) {
   const said = error.message.replace(/\x1b\[\d+m/g, '')
   const [sentence] = /"use server" .*/.exec(said) ?? said.split('\n')
-  const [, line] = /^>\s*(\d+) \|/m.exec(said) ?? []
-  const code =
-    error.code === 'BABEL_PARSER_SYNTAX_ERROR'
-      ? 'syntax'
-      : MESSAGES.find(([text]) => text.test(said))?.[1]
-  return new Rejected('compile', code ?? 'unrecognised', sentence, {
-    file: path,
-    line: error.loc?.line ?? (line && Number(line)),
-  })
+  const [, marked] = /^>\s*(\d+) \|/m.exec(said) ?? []
+  const line = error.loc?.line ?? (marked && Number(marked))
+  return new Rejected('compile', codeOf(error, said, text, line), sentence, { file: path, line })
+}
+
+function codeOf({ code }, said, text, line) {
+  if (code === 'BABEL_PARSER_SYNTAX_ERROR') return 'syntax'
+  if (NESTED.test(said)) return 'nested'
+  const [isMethod, place] = METHOD.exec(said) ?? []
+  if (!isMethod) return 'unrecognised'
+  return `server-function-kind${methodKind(place, text.split('\n').slice(line - 1).join('\n'))}`
+}
+
+/** One message covers all methods; which of them it is, the text tells from its line on. */
+function methodKind(place, rest) {
+  const [, accessor] = /\b(get|set)\s+[^\s(]+\s*\([^)]*\)\s*\{\s*(['"])use server\2/.exec(rest) ?? []
+  if (accessor) return `.${accessor}ter`
+  if (place !== 'class') return ''
+  if (/\bconstructor\s*\(/.test(rest)) return '.constructor'
+  return /\bstatic\b/.test(rest) ? '' : '.instance-method'
 }
 
 const toolchain = () => ({
@@ -110,7 +117,6 @@ const recorded = (world) => (id, reference) => {
   return reference
 }
 
-export const operations = flightOperations(
-  greeting('@tanstack/directive-functions-plugin'),
-  toolchain,
-)
+const flight = flightOperations(greeting('@tanstack/directive-functions-plugin'), toolchain)
+
+export const operations = { ...flight, compile: withoutClientModules(flight.compile) }

@@ -48,7 +48,8 @@ def merged_object(name: str, env: Environment) -> JSObject:
     current = holder.get_binding_value(name)
     if isinstance(current, JSObject):
         return current
-    made = JSObject(intrinsic("%Object.prototype%"))
+    earlier = holder.exported_value(name) if isinstance(holder, NamespaceEnvironment) else None
+    made = earlier if isinstance(earlier, JSObject) else JSObject(intrinsic("%Object.prototype%"))
     holder.initialize_binding(name, made)
     return made
 
@@ -99,6 +100,10 @@ class NamespaceEnvironment(ThisEnvironment):
             if type(name) is str and name not in self.bindings:
                 self.bindings[name] = Indirection(lambda name: get(exported, name))
                 self.names.add(name)
+
+    def exported_value(self, name: str) -> Value | None:
+        """What earlier declarations of the namespace exported under a name that this one exports."""
+        return get(self.exported, name) if name in self.names else None
 
     def initialize_binding(self, name: str, value: Value) -> None:
         """InitializeBinding, seen from outside when exported."""

@@ -115,10 +115,9 @@ class Analysis:
 
     def declare_variable(self, scope: Scope, name: str, kind: str, node: n.Node) -> None:
         """Add a `var` binding, or that of a function at the top of a function, where it belongs."""
-        loop_variable = isinstance(scope.node, n.ForOfStatement)
         while not isinstance(scope, VariableScope):
             previous = scope.bindings.get(name)
-            if previous is not None and (loop_variable or not _is_simple_catch(scope)):
+            if previous is not None and not _is_simple_catch(scope):
                 self.program.redeclarations.append((node, previous))
             scope.hoisted[name] = node
             assert scope.parent is not None  # the program itself is a VariableScope

@@ -132,12 +132,10 @@ class VariableScope(Scope):
 class ProgramScope(VariableScope):
     """The outermost scope, and what the whole program has only one of."""
 
-    __slots__ = ("elided", "redeclarations")
+    __slots__ = ("redeclarations",)
 
     def __init__(self, program: n.Program) -> None:
         super().__init__(program.source_type, program, None)
-        #: TypeScript: imports never used as a value, which are not imports at all.
-        self.elided: list[n.Node] = []
         #: Each declaring node that clashes, with the binding that was there before.
         self.redeclarations: list[tuple[n.Node, Binding]] = []
 

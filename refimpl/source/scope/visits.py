@@ -21,6 +21,8 @@ def _elide_types(program: n.Program, scope: ProgramScope) -> None:
 
     Those are imports that no value position names, and exports of what is not declared as a
     value. A declaration that loses its last import goes too; `import 'x'` never had one and stays.
+
+    Clause: import.types.
     """
     used = {
         reference.name
@@ -34,7 +36,6 @@ def _elide_types(program: n.Program, scope: ProgramScope) -> None:
             for specifier in unused:
                 scope.bindings.pop(_local(specifier), None)
                 declaration.specifiers.remove(specifier)
-            scope.elided += unused
             if unused and not declaration.specifiers:
                 program.body.remove(declaration)
         elif isinstance(declaration, n.ExportNamedDeclaration) and declaration.source is None:

@@ -86,21 +86,24 @@ class StatementWriter(FunctionWriter):
                 self.static_block,
             )
             choices += [lambda each=each: each(depth - 1) for each in nested]  # type: ignore[misc]  # a default argument binds it
-        choices.append(self.change)
+        choices += [self.change, *self.others(depth)]
         if self.dialect in {"ts", "tsx"}:
             choices.append(lambda: Part(f"⟦type T{self.number()} = string[]¶⟧", nothing))
         return self.pick(choices)()
 
+    def others(self, depth: int) -> list[Callable[[], Part]]:  # noqa: ARG002  (for those who add some)
+        """More kinds of statements."""
+        return []
+
     def change(self) -> Part:
         """An assignment to a variable, or a change of what is in it; no function made before sees it."""
-        found = self.changeable("const", "loop")
+        found, objects = self.changeable("const", "loop"), self.objects()
+        if objects and self.chance():
+            self.features |= {"capture.contents", "capture.snapshot"}
+            return self.changing(self.pick(objects))
         if not found:
             return Part(f"void {self.number()}¶", nothing)
         binding = self.pick(found)
-        if binding.nature == "list" and self.chance():
-            self.features.add("capture.contents")
-            text = f"{binding.mark}.push('changed')¶"
-            return Part(text, lambda env: env[binding].append("changed"))
         self.features.add("capture.at-creation")
         text, value = self.literal(binding.nature)
         return assigning(f"{binding.mark}·=·{text}¶", binding, value)
@@ -207,7 +210,10 @@ class StatementWriter(FunctionWriter):
         """A server function at some position of an expression, which the page keeps."""
         position = self.pick(POSITIONS + (JSX_POSITIONS if self.dialect in {"jsx", "tsx"} else ()))
         self.features |= {position.clause, f"{position.clause}:{position.text}"}
+        self.private += [position.private] if position.private else []
         text, make = self.server_function(depth, position.named, head=position.head)
+        if position.private:
+            self.private.pop()
         written = position.text.replace("FN", text)
         bound = self.chance()
         if bound:
@@ -225,6 +231,9 @@ class StatementWriter(FunctionWriter):
         """A server function that a declaration of its own names."""
         form = self.pick([*NAMED])
         self.features.add(NAMED[form])
+        if form in {"declaration", "hoisted"}:
+            first = "reached" if form == "declaration" else "first-read"
+            self.features.add(f"capture.declaration.{first}")
         binding.declared = "const" if form in {"const", "default"} else "let"
         binding.nature = "unset" if form == "assigned" else "self"
         # In the default value of its own pattern the name is not initialized yet.
@@ -237,6 +246,11 @@ class StatementWriter(FunctionWriter):
         )
         binding.ready, binding.nature = True, "function"
         mark, keep = binding.mark, f"kept.push({binding.mark})¶"
+        # Every read of the name yields the same function.
+        again = self.chance()
+        if again:
+            self.features.add("capture.declaration.once")
+            keep = f"kept.push({mark} === {mark})¶{keep}"
         written = {
             "const": f"const {mark}⟦: any⟧·=·{text}¶{keep}",
             "let": f"let·{mark} = ({text})¶{keep}",
@@ -249,6 +263,6 @@ class StatementWriter(FunctionWriter):
         def run(env: Env) -> None:
             env[binding] = UNDEFINED
             env[binding] = make(env)
-            env.kept.append(env[binding])
+            env.kept += [True] * again + [env[binding]]
 
         return Part(written, run)
