@@ -220,11 +220,8 @@ class Client:
             return None
         decoding = self.codec.decode_outcome(told)
 
-        def ended(body: model.Stream) -> None:
-            broken = body.error if body.state == "errored" else BROKEN
-            decoding.interrupt(model.Error("Error", broken.message, code=broken.code))
-
-        response.body.observe(decoding.feed, ended)
+        broken = model.Error("Error", BROKEN.message, code=BROKEN.code)
+        response.body.observe(decoding.feed, lambda _: decoding.interrupt(broken))
         return decoding
 
     def settle(self, call: PendingCall, outcome: Outcome) -> None:
