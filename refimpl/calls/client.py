@@ -110,6 +110,9 @@ class Client:
         except (UnsupportedValue, Throw) as failure:
             self.refuse(call, failure)
             return call.promise
+        if call.promise.state != "pending":  # something in them has failed at once
+            copying.abandon()
+            return call.promise
         self.waiting.append(call)
         when_complete(values, lambda: self.complete(call, proxy.id, values))
         return call.promise
