@@ -379,7 +379,7 @@ class Reviver(Graph):
 
 def rename(container: dict[str, Any]) -> None:
     """Make code units of the keys."""
-    if any(key > "\uffff" for key in container):
+    if not all(key.isascii() for key in container):
         renamed = {to_units(key): item for key, item in container.items()}
         container.clear()
         container.update(renamed)
