@@ -59,6 +59,8 @@ class Journey:
     lines: list[str] = field(default_factory=list)
     told: list[Any] = field(default_factory=list)
     features: set[str] = field(default_factory=set)
+    #: Whether what the page gives cannot be sent.
+    is_refused: bool = False
 
     @property
     def tools(self) -> list[str]:
@@ -145,6 +147,10 @@ class JourneyWriter:
         """What the page gives the client."""
         captures = self.draw(st.booleans())
         says, text = ("captured", "make('captured')") if captures else ("all", "all")
+        if captures and self.draw(_SIXTH) == 5:
+            self.made.is_refused = True
+            self.made.features.add("capture.unsupported")
+            text = f"make({self.draw(_UNSUPPORTED)})"
         bound: tuple[str, ...] = ()
         for _ in range(self.draw(_UP_TO_TWO)):
             word = self.word()
@@ -270,6 +276,9 @@ LOOKS_THERE: tuple[tuple[str, Any, str], ...] = (
 )
 STRANGERS = ("() => 1", "x => F(x)", "class {}", "[async () => {}]", "console.log")
 
+#: What is captured and cannot be sent.
+UNSUPPORTED = ("() => 1", "class {}", "Symbol('s')", "[new WeakMap()]", "{ f() {} }")
+_UNSUPPORTED, _SIXTH = st.sampled_from(UNSUPPORTED), st.integers(0, 5)
 _STEPS = st.lists(st.sampled_from(range(len(STEPS))), min_size=1, max_size=4)
 _UP_TO_TWO = st.integers(0, 2)
 _THIS = st.sampled_from(("null", "{ own: 1 }"))

@@ -8,9 +8,9 @@ from conformance.fuzz.generators.programs.meaning import UNDEFINED, Function, Pa
 from conformance.fuzz.generators.programs.statements import StatementWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
-    from conformance.fuzz.generators.programs.meaning import Env, Instance
+    from conformance.fuzz.generators.programs.meaning import Binding, Env, Instance
 
 #: How a page calls its own functions: what is thrown is told.
 CAUGHT = "const called = (f, ...all) => f(...all).catch(() => 'thrown')¶"
@@ -29,9 +29,12 @@ LOCALS = (
 class ServedWriter(StatementWriter):
     """Writes such statements."""
 
-    def made(self, named: str | None = None) -> tuple[str, Callable[[Env], Instance], Function]:
+    def made(
+        self, named: str | None = None, about: Binding | None = None
+    ) -> tuple[str, Callable[[Env], Instance], Function]:
         """A server function that gives data, with what is known of it."""
         place = len(self.functions)
+        self.about = about
         text, make = self.server_function(0, named)
         return text, make, self.functions[place]
 
@@ -49,8 +52,10 @@ class ServedWriter(StatementWriter):
         self.features |= {"capture.fresh", "capture.write.outer", "import.by-server"}
         self.calls = True
         text, make, function = self.made("made")
+        change = self.change(among=function.captures)
         objects = self.visible("list", "record")
-        given = self.pick(objects) if objects and self.chance() else None
+        captured = [each for each in objects if each.number in function.captures]
+        given = self.pick(captured or objects) if objects and self.chance() else None
         # What calls share is seen by the one that is first.
         at_once = not function.uses_module and self.chance()
         if at_once:
@@ -58,13 +63,17 @@ class ServedWriter(StatementWriter):
         calls = (AT_ONCE if at_once else ONE_BY_ONE).replace(
             "A", given.mark if given else "'first'"
         )
+        tell = self.telling(among=function.captures)
 
         def run(env: Env) -> None:
             made = make(env)
+            change.run(env)
             argument = env[given] if given else "first"
             env.kept.append([made.outcome(argument), made.outcome(argument)])
+            tell.run(env)
 
-        return Part(f"{{ const made = {text}¶ kept.push({calls})¶ }}\n", run)
+        written = f"const made = {text}¶ {change.text}kept.push({calls})¶ {tell.text}"
+        return Part(f"{{ {written}}}\n", run)
 
     def local(self) -> Part:
         """A server function that may use what cannot be sent, and is called where it is made."""
@@ -72,7 +81,7 @@ class ServedWriter(StatementWriter):
         with self.opened("block") as scope:
             binding = self.declare(scope, declared, nature)
             before, self.stays = self.stays, True
-            text, make, _ = self.made()
+            text, make, _ = self.made(about=binding)
             self.stays = before
         self.calls = True
         written = form.replace("N", binding.mark)
@@ -86,7 +95,7 @@ class ServedWriter(StatementWriter):
     def enumerated(self, depth: int) -> Part:
         """A block with an enum."""
         with self.opened("block") as scope:
-            binding = self.declare(scope, "enum", "enum")
+            binding = self.about = self.declare(scope, "enum", "enum")
             inside = self.statements(depth)
 
         def run(env: Env) -> None:
@@ -100,7 +109,7 @@ class ServedWriter(StatementWriter):
         self.features.add("capture.uninitialized")
         with self.opened("block") as scope:
             binding = self.declare(scope, "let", "text")
-            text, _, function = self.made()
+            text, _, function = self.made(about=binding)
         value, _ = self.literal("text")
         told = "ReferenceError" if binding.number in function.captures else "made"
         tried = f"try·{{ void·({text})¶ kept.push('made')¶}}·catch (error) {{ kept.push(error.name)¶}}\n"
@@ -126,9 +135,18 @@ class ServedWriter(StatementWriter):
         kept = ", ".join(each.mark for each in both)
         return Part(f"{{\n{texts}kept.push({kept})¶ }}\n", run)
 
-    def telling(self) -> Part:
-        """What a variable of the page holds now."""
-        found = self.visible("text", "number", "list", "record")
+    def peer(self, itself: Binding, other: Binding) -> tuple[str, Callable[[Env], Instance]]:
+        """A declaration that is about another one."""
+        self.about = other
+        return self.server_function(0, itself.number, own=[itself], declared=itself)
+
+    def telling(self, among: Collection[int] | None = None) -> Part:
+        """What a variable of the page holds now; `among`: of which it may be one, if not all."""
+        found = [
+            each
+            for each in self.visible("text", "number", "list", "record")
+            if among is None or each.number in among
+        ]
         if not found:
             return Part("", nothing)
         self.features |= {"capture.write.outer", "capture.contents"}
