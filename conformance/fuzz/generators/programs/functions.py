@@ -26,7 +26,7 @@ from conformance.fuzz.generators.programs.uses import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from conformance.fuzz.generators.programs.meaning import Binding, Env, Scope
 
@@ -255,17 +255,10 @@ class FunctionWriter(ScopeWriter):
             hidden, number = self.hiding(), self.number()
             self.features.add("capture.not-uses")
             return Part(self.pick(HIDDEN_USES).format(hidden, number), lambda _: number)
-        objects = [each for each in found if each.nature in OBJECTS]
-        if objects and self.upto(4) == 4:
-            return self.comparison(self.subject(objects))
-        if self.upto(9) == 9:
-            text, value = self.pick(GLOBALS)
-            self.features |= {"capture.globals", f"capture.globals:{text}"}
-            return Part(text, lambda _: value)
-        if self.private and self.chance():
-            self.features.add("capture.private-names")
-            return Part(f"({self.private[-1]} in {{}})", lambda _: False)
-        binding = self.subject(found)
+        about = self.about is not None and self.about in found and not self.chance()
+        if not about and (other := self.unusual(found)):
+            return other
+        binding = self.about if about and self.about else self.pick(found)
         constant = binding.declared == "const"
         uses = USES[binding.nature] + CONSTANT_USES * constant
         form, give = self.pick([use for use in uses if awaits or "await" not in use[0]])
@@ -278,6 +271,20 @@ class FunctionWriter(ScopeWriter):
         self.features.add(f"capture.uses:{form}")
         mark = self.use(binding)
         return Part(form.replace("X", mark), lambda env: give(env[binding]))
+
+    def unusual(self, found: Sequence[Binding]) -> Part | None:
+        """Perhaps a value that is not simply that of a binding."""
+        objects = [each for each in found if each.nature in OBJECTS]
+        if objects and self.upto(4) == 4:
+            return self.comparison(self.subject(objects))
+        if self.upto(9) == 9:
+            text, value = self.pick(GLOBALS)
+            self.features |= {"capture.globals", f"capture.globals:{text}"}
+            return Part(text, lambda _: value)
+        if self.private and self.chance():
+            self.features.add("capture.private-names")
+            return Part(f"({self.private[-1]} in {{}})", lambda _: False)
+        return None
 
     def comparison(self, one: Binding) -> Part:
         """Whether another name means the same object."""

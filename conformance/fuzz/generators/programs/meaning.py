@@ -6,10 +6,27 @@ import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from conformance.notation.model import UNDEFINED
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-UNDEFINED = {"$": "undefined"}
+__all__ = [
+    "UNDEFINED",
+    "Binding",
+    "Env",
+    "Function",
+    "Instance",
+    "Part",
+    "Scope",
+    "Thrown",
+    "argument",
+    "assigning",
+    "drained",
+    "joined",
+    "nothing",
+    "throw",
+]
 
 
 class Thrown(Exception):  # noqa: N818  (a way for a call to end)

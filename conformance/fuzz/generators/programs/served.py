@@ -38,13 +38,13 @@ class ServedWriter(StatementWriter):
         text, make = self.server_function(0, named)
         return text, make, self.functions[place]
 
-    def others(self, depth: int) -> list[Callable[[], Part]]:
+    def others(self) -> list[Callable[[], Part]]:
         """The statements of this module, beside those that go without."""
         found = [self.too_early, self.mutual, self.telling]
         if self.may_await:
-            found += [self.served, self.served, self.local]
-        if self.dialect in {"ts", "tsx"} and depth > 0:
-            found.append(lambda: self.enumerated(depth - 1))
+            found += [self.served, self.served, self.served, self.local]
+        if self.dialect in {"ts", "tsx"}:
+            found.append(self.enumerated)
         return found
 
     def served(self) -> Part:
@@ -92,17 +92,17 @@ class ServedWriter(StatementWriter):
 
         return Part(f"{{\n{written}kept.push(await called({text}, 'first'))¶ }}\n", run)
 
-    def enumerated(self, depth: int) -> Part:
-        """A block with an enum."""
+    def enumerated(self) -> Part:
+        """A server function that is about an enum."""
         with self.opened("block") as scope:
-            binding = self.about = self.declare(scope, "enum", "enum")
-            inside = self.statements(depth)
+            binding = self.declare(scope, "enum", "enum")
+            text, make, _ = self.made(about=binding)
 
         def run(env: Env) -> None:
             env[binding] = {"K": 5, "5": "K"}
-            inside.run(env)
+            env.kept.append(make(env))
 
-        return Part(f"{{\nenum {binding.mark} {{ K = 5 }}\n{inside.text}}}\n", run)
+        return Part(f"{{\nenum {binding.mark} {{ K = 5 }}\nkept.push({text})¶ }}\n", run)
 
     def too_early(self) -> Part:
         """A server function that is made before what it may capture is initialized."""

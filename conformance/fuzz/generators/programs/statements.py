@@ -71,10 +71,10 @@ class StatementWriter(FunctionWriter):
     def statement(self, depth: int, late: list[Binding]) -> Part:
         """One statement."""
         # The simplest statement is none, so that a program can be made as small as it has to be.
-        choices: list[Callable[[], Part]] = [lambda: Part("", nothing)]
-        choices += [lambda: self.kept(depth)] * 2
+        kinds: list[list[Callable[[], Part]]] = [[lambda: Part("", nothing)]]
+        kinds += [[lambda: self.kept(depth)]] * 2
         if late:
-            choices.append(lambda: self.placed_late(late.pop(0)))
+            kinds.append([lambda: self.placed_late(late.pop(0))])
         if depth > 0:
             nested = (
                 self.block,
@@ -85,13 +85,15 @@ class StatementWriter(FunctionWriter):
                 self.calling,
                 self.static_block,
             )
-            choices += [lambda each=each: each(depth - 1) for each in nested]  # type: ignore[misc]  # a default argument binds it
-        choices += [self.change, *self.others(depth)]
+            kinds.append([lambda each=each: each(depth - 1) for each in nested])  # type: ignore[misc]  # a default argument binds it
+        kinds.append([self.change])
         if self.dialect in {"ts", "tsx"}:
-            choices.append(lambda: Part(f"⟦type T{self.number()} = string[]¶⟧", nothing))
-        return self.pick(choices)()
+            kinds[-1].append(lambda: Part(f"⟦type T{self.number()} = string[]¶⟧", nothing))
+        if others := self.others():
+            kinds += [others] * 3
+        return self.pick(self.pick(kinds))()
 
-    def others(self, depth: int) -> list[Callable[[], Part]]:  # noqa: ARG002  (for those who add some)
+    def others(self) -> list[Callable[[], Part]]:
         """More kinds of statements."""
         return []
 
