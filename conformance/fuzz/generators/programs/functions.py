@@ -213,7 +213,11 @@ class FunctionWriter(ScopeWriter):
     def inside(self) -> Part:
         """A statement of a server function."""
         found, objects = self.changeable("const"), self.objects()
-        ways = ["wait", "hide"] + (["write"] * 2 if found else []) + (["change"] if objects else [])
+        ways = (
+            ["wait", "hide"]
+            + (["write"] * 2 if found else [])
+            + (["change"] * 2 if objects else [])
+        )
         match self.pick(ways):
             case "wait":
                 milliseconds = self.upto(5)
@@ -255,10 +259,12 @@ class FunctionWriter(ScopeWriter):
             hidden, number = self.hiding(), self.number()
             self.features.add("capture.not-uses")
             return Part(self.pick(HIDDEN_USES).format(hidden, number), lambda _: number)
-        about = self.about is not None and self.about in found and not self.chance()
-        if not about and (other := self.unusual(found)):
+        about = self.about if self.about in found and self.upto(3) < 3 else None
+        if about is None and (other := self.unusual(found)):
             return other
-        binding = self.about if about and self.about else self.pick(found)
+        if about is not None and about.nature in OBJECTS and self.upto(2) == 2:
+            return self.comparison(about)
+        binding = about or self.pick(found)
         constant = binding.declared == "const"
         uses = USES[binding.nature] + CONSTANT_USES * constant
         form, give = self.pick([use for use in uses if awaits or "await" not in use[0]])
@@ -275,7 +281,7 @@ class FunctionWriter(ScopeWriter):
     def unusual(self, found: Sequence[Binding]) -> Part | None:
         """Perhaps a value that is not simply that of a binding."""
         objects = [each for each in found if each.nature in OBJECTS]
-        if objects and self.upto(4) == 4:
+        if objects and self.upto(3) == 3:
             return self.comparison(self.subject(objects))
         if self.upto(9) == 9:
             text, value = self.pick(GLOBALS)

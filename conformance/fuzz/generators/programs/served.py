@@ -51,9 +51,9 @@ class ServedWriter(StatementWriter):
         """A server function that is called twice on the server, with an object perhaps."""
         self.features |= {"capture.fresh", "capture.write.outer", "import.by-server"}
         self.calls = True
-        text, make, function = self.made("made")
-        change = self.change(among=function.captures)
         objects = self.visible("list", "record")
+        text, make, function = self.made("made", self.pick(objects) if objects else None)
+        change = self.change(among=function.captures)
         captured = [each for each in objects if each.number in function.captures]
         given = self.pick(captured or objects) if objects and self.chance() else None
         # What calls share is seen by the one that is first.
