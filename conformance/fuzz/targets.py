@@ -15,6 +15,7 @@ from conformance.fuzz.generators.projects import projects
 from conformance.fuzz.generators.requests import requests
 from conformance.fuzz.generators.round_trips import round_trips
 from conformance.fuzz.generators.values import values
+from conformance.fuzz.generators.wire import wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,4 +32,5 @@ TARGETS: Mapping[str, st.SearchStrategy[Example]] = {
     "expressions": made_values(),
     "forms": forms(),
     "requests": requests(),
+    "wire": wire(),
 }
