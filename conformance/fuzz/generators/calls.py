@@ -92,6 +92,7 @@ export default async host => {{
   }}
 {calls}
   const ended = await Promise.all(outcomes)
+  await wait(3000)
   return [ended, order, new Set(digests).size === digests.length, await actions.seen()]
 }}
 """
@@ -118,7 +119,7 @@ FAULTS = {
     "cancel": "call.cancel",
 }
 #: A client gives up when what is short is over and what is long is not.
-GIVES_UP = 500
+GIVES_UP = 470
 #: A signal that is aborted while the call is made, before, and never.
 SIGNALS = (
     f"AbortSignal.timeout({GIVES_UP})",
@@ -154,10 +155,6 @@ _fault = st.one_of(
     st.fixed_dictionaries(_response, optional={"piece": st.integers(1, 3)}),
 )
 FAULTY = st.lists(_fault, min_size=1, max_size=3, unique_by=lambda fault: fault["call"])
-_cancel = st.fixed_dictionaries(
-    {"call": st.integers(1, 4), "do": st.just("cancel"), "at": st.just(GIVES_UP)}
-)
-CANCELS = st.lists(_cancel, max_size=2, unique_by=lambda fault: fault["call"])
 
 
 def client(calls: Sequence[Call]) -> str:
@@ -197,10 +194,14 @@ def _detailed(fault: dict[str, Any]) -> str:
 
 @st.composite
 def scheduled_calls(draw: st.DrawFn) -> Example:
-    """Calls and a schedule; in a third of the examples faults, in another a client that gives up."""
-    way = draw(st.sampled_from(["whole", "faulty", "given up"]))
-    faults = draw(FAULTY if way == "faulty" else CANCELS) if way != "whole" else []
-    calls = draw(GIVEN_UP if way == "given up" else CALLS)
+    """Calls and a schedule, perhaps with faults, or by a client that gives up."""
+    way = draw(st.sampled_from(["whole", "faulty", "cancelled", "signalled"]))
+    calls = draw(GIVEN_UP if way == "signalled" else CALLS)
+    faults = draw(FAULTY) if way == "faulty" else []
+    if way == "cancelled":
+        numbers = st.integers(1, len(calls))
+        cancelled = draw(st.lists(numbers, min_size=1, max_size=2, unique=True))
+        faults = [{"call": number, "do": "cancel", "at": GIVES_UP} for number in cancelled]
     mode = draw(st.sampled_from(["production", "production", "development"]))
     return scheduled(calls, draw(SCHEDULES), draw(st.integers(0, 9)), faults, mode)
 

@@ -85,6 +85,8 @@ TEXTS = [
     "a",
     "on",
     " two  words ",
+    "a b",
+    "1\n2\n",
     "1\n2",
     "1\r2\r\n3",
     "e\u0301",
@@ -113,7 +115,7 @@ _chosen = st.one_of(
     st.builds(
         lambda name, data: special("file", name=name, type="x/y", hex=data),
         _paths,
-        st.sampled_from(["", "00ff00", "0d0a2d2d", "0a", "0d"]),
+        st.sampled_from(["", "00ff00", "00", "0d0a2d2d", "0a", "0d"]),
     ),
 )
 
@@ -128,10 +130,8 @@ def _control(optional: Mapping[str, Any] | None = None, **fields: Any) -> st.Sea
 
 
 _options = st.lists(
-    st.fixed_dictionaries(
-        {"value": _texts}, optional={"selected": st.booleans(), "disabled": _flags}
-    ),
-    max_size=3,
+    st.fixed_dictionaries({"value": _texts, "selected": st.booleans(), "disabled": st.booleans()}),
+    max_size=4,
 )
 _value = {"value": _texts}
 _directed = {
@@ -158,7 +158,7 @@ KINDS: dict[str, st.SearchStrategy[Fields]] = {
         type=st.sampled_from(["checkbox", "radio"]),
     ),
     "form.entries.file": _control(
-        {"files": st.lists(_chosen, max_size=2).map(notation.encode)}, name=_names, type="file"
+        name=_names, type="file", files=st.lists(_chosen, max_size=3).map(notation.encode)
     ),
     "form.entries.select": _control(
         {"multiple": st.booleans()}, name=_names, tag="select", options=_options
@@ -182,9 +182,10 @@ _plain: st.SearchStrategy[tuple[str, Fields]] = st.one_of(
 _groups = st.fixed_dictionaries(
     {
         "tag": st.sampled_from(["fieldset", "fieldset", "datalist"]),
-        "controls": st.lists(_plain, max_size=3),
-    },
-    optional={"legend": st.lists(_plain, max_size=2), "disabled": st.booleans()},
+        "controls": st.lists(_plain, min_size=1, max_size=3),
+        "legend": st.lists(_plain, max_size=3),
+        "disabled": st.booleans(),
+    }
 ).map(lambda group: ("form.entries.disabled", group))
 _controls = st.lists(st.one_of(_plain, _plain, _plain, _groups), min_size=2, max_size=6)
 
@@ -257,7 +258,15 @@ _keys = st.lists(
     min_size=1,
     max_size=2,
 )
+#: The form's function, with nothing that was bound to it.
+_plainly = st.just([["a", "1"], ["$ACTION_ID_{id}", ""]])
+#: A reference of which one field comes twice.
+_doubled = st.builds(
+    lambda fields, place: [*fields, fields[place % len(fields)]], _references, st.integers(0, 2)
+)
 _fields = st.one_of(
+    _plainly,
+    _doubled,
     _forged,
     _references,
     _keys,
@@ -348,7 +357,7 @@ def forms(draw: st.DrawFn) -> Example:
         found.add(ACTIONS[form["action"].removeprefix("$.")])
         found |= {"form.state"} if "state" in form else set()
         found |= {"form.submitter.anywhere"} if form.get("before") else set()
-    is_raw = draw(st.integers(0, 2)) == 0
+    is_raw = draw(st.booleans())
     sent = [draw(submissions(page, found, is_raw=is_raw)) for _ in range(draw(st.integers(2, 4)))]
     program = {"entry": "page.js#page", "watch": "log.js#ran", "page": page}
     if draw(_flags):
@@ -374,4 +383,7 @@ def submissions(
             clause, strategy = OTHERWISE[name]
             request[name] = draw(strategy)
             found.add(clause)
+        if draw(st.booleans()):
+            request["encoding"] = ENCODINGS[1]
+            found.add("form.encoding.urlencoded")
     return Submission((request,), ("",), UNSAID, (), None)

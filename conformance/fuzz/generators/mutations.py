@@ -196,6 +196,21 @@ TOKENS = (
     b"\xff",
     b"\x00",
 )
+#: A word or a number where JSON has one, and others.
+WORD = re.compile(rb"(?<=[\[,:])(?:null|true|false|-?[0-9.]+)(?=[\],}])")
+OTHERS = (
+    b"NaN",
+    b"Infinity",
+    b"undefined",
+    b"01",
+    b"+1",
+    b".5",
+    b"1e999",
+    b"-0",
+    b"'a'",
+    b'"\\x"',
+    b'"\t"',
+)
 #: What is put before a row or the name of a part.
 HEADS = (b"0", b"00", b" ", b"a", b"A", b":", b"S", b"-", b"1", b"_1_", b"%22")
 #: What is put into the headers of a part.
@@ -222,6 +237,23 @@ def inserted(thousandth: int, token: bytes) -> Mutation:
         return message.with_units(units)
 
     return Mutation("wire.json", apply)
+
+
+def appended(place: int, token: bytes) -> Mutation:
+    """Something stands behind the text of a part or row."""
+
+    def apply(message: Message) -> Message:
+        units = [*message.units]
+        at = place % len(units)
+        units[at] = replace(units[at], content=units[at].content + token)
+        return message.with_units(units)
+
+    return Mutation("wire.json", where_units(apply))
+
+
+def exchanged(place: int, word: bytes) -> Mutation:
+    """Another word stands for a word or a number, one that JSON has or has not."""
+    return Mutation("wire.json", in_text(WORD, place, lambda _: word))
 
 
 def headed(place: int, head: bytes) -> Mutation:
@@ -317,6 +349,8 @@ MUTATIONS: st.SearchStrategy[Mutation] = st.one_of(
 SPELLINGS: st.SearchStrategy[Mutation] = st.one_of(
     st.builds(inserted, st.integers(0, 999), st.sampled_from(TOKENS)),
     st.builds(inserted, st.integers(0, 999), st.sampled_from(TOKENS)),
+    st.builds(appended, _places, st.sampled_from(TOKENS)),
+    st.builds(exchanged, _places, st.sampled_from(OTHERS)),
     st.builds(headed, _places, st.sampled_from(HEADS)),
     st.builds(cased, _places),
     st.builds(described, _places, st.sampled_from(HEADERS)),

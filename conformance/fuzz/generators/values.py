@@ -23,7 +23,7 @@ from conformance.observations import Decode, Encode
 from conformance.observations.message_family import Member, alone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from conformance.messages.units import Message
     from conformance.notation import Value
@@ -146,7 +146,9 @@ def _unsigned(value: Value) -> Value:
 
 
 def _containers(
-    values: st.SearchStrategy[Value], leaves: list[st.SearchStrategy[Special]]
+    values: st.SearchStrategy[Value],
+    leaves: list[st.SearchStrategy[Special]],
+    names: st.SearchStrategy[str],
 ) -> st.SearchStrategy[Value]:
     """Everything that holds values."""
     unsigned = values.map(_unsigned)
@@ -157,7 +159,7 @@ def _containers(
     kinds: st.SearchStrategy[str] = st.sampled_from(["async-iterable", "async"])
     return st.one_of(
         st.lists(values, max_size=4),
-        st.dictionaries(keys, values, max_size=4),
+        st.dictionaries(names, values, max_size=4),
         st.lists(pairs, max_size=3, unique_by=lambda pair: same_key(pair[0])).map(
             lambda entries: special("map", entries=entries)
         ),
@@ -179,9 +181,11 @@ def _containers(
     )
 
 
-def _trees(leaves: list[st.SearchStrategy[Special]]) -> st.SearchStrategy[Value]:
+def _trees(
+    leaves: list[st.SearchStrategy[Special]], names: st.SearchStrategy[str] = keys
+) -> st.SearchStrategy[Value]:
     made: st.SearchStrategy[Value] = st.deferred(
-        lambda: st.one_of(primitives, primitives, _containers(made, leaves))
+        lambda: st.one_of(primitives, primitives, _containers(made, leaves, names))
     )
     return made
 
@@ -222,7 +226,7 @@ _failing = st.builds(
 _untyped = st.builds(_file, st.just(""), _content, st.one_of(st.none(), _names))
 _entries = st.lists(
     st.tuples(
-        st.one_of(_entry_names, st.sampled_from(['q"', "a:b", "a\r\nb", "%22"])),
+        st.one_of(_entry_names, st.sampled_from(['q"', "a:b", "a\r\nb", "%22", "%25"])),
         st.one_of(st.sampled_from(["x\ny", "a\rb", ""]), blobs, files),
     ).map(list),
     max_size=4,
@@ -244,6 +248,7 @@ _outside = st.sampled_from(
         special("bytes", kind_="Float16Array", hex="0000"),
     ]
 )
+_wide_keys = st.one_of(keys, st.sampled_from(["a:b", ":", "then", "1"]))
 WIDE = {
     "arguments": [_bound, _untyped, _entries, _edges, symbols, rejected, _failing, _outside],
     "result": [
@@ -259,7 +264,8 @@ WIDE = {
     ],
 }
 _WIDE_TREES = {
-    direction: _trees([*LEAVES[direction], *leaves, *leaves]) for direction, leaves in WIDE.items()
+    direction: _trees([*LEAVES[direction], *leaves, *leaves], _wide_keys)
+    for direction, leaves in WIDE.items()
 }
 
 
@@ -290,12 +296,12 @@ _FEW = st.integers(0, 3)
 
 def graphs(direction: str) -> st.SearchStrategy[list[Value]]:
     """A list of values, some of them held again from elsewhere, by what they hold themselves too."""
-    return _graphs(_ROOTS[direction])
+    return _graphs(_ROOTS[direction], keys, _is_shareable)
 
 
 def wide_graphs(direction: str) -> st.SearchStrategy[list[Value]]:
     """The same of all values there are, those that nobody can send among them."""
-    return _graphs(_WIDE_ROOTS[direction])
+    return _graphs(_WIDE_ROOTS[direction], _wide_keys, has_identity)
 
 
 _ROOTS = {direction: st.lists(trees, max_size=3) for direction, trees in TREES.items()}
@@ -305,17 +311,22 @@ _WIDE_ROOTS = {
 
 
 @st.composite
-def _graphs(draw: st.DrawFn, roots: st.SearchStrategy[list[Value]]) -> list[Value]:
+def _graphs(
+    draw: st.DrawFn,
+    roots: st.SearchStrategy[list[Value]],
+    names: st.SearchStrategy[str],
+    is_shareable: Callable[[Value], bool],
+) -> list[Value]:
     root = draw(roots)
     places = _holders(root)
-    held = [item for place in places for item in children(place) if _is_shareable(item)]
+    held = [item for place in places for item in children(place) if is_shareable(item)]
     shared = held + places[1:]
     for _ in range(draw(_FEW) if shared else 0):
         holder, again = draw(st.sampled_from(places)), draw(st.sampled_from(shared))
         if isinstance(holder, list):
             holder.append(again)
         else:
-            holder[draw(keys)] = again
+            holder[draw(names)] = again
     return root
 
 

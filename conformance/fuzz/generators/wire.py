@@ -3,7 +3,8 @@
 Rules of this module:
 
 * A template is a tag and the rows or parts that it needs; `@` in either is another tag or a JSON text,
-  `%` the number of its own, in hexadecimal in tags and rows, `~` in decimal in the names of parts.
+  `%` the number of its own, in hexadecimal in tags and rows, `~` in decimal in the names of parts;
+  `^` and `;` are the next number.
 * What is written is a message that says something, as it stands; what is done to it afterwards is a
   mechanical mutation, a limit, or a cut.
 * Whatever it holds was drawn here: nothing is taken from any report.
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from conformance.fuzz.example import Example, asking
-from conformance.fuzz.generators.messages import CUTS, LIMITS
+from conformance.fuzz.generators.messages import CUTS
 from conformance.fuzz.generators.mutations import MUTATIONS, SPELLINGS
 from conformance.fuzz.generators.values import (
     DIRECTIONS,
@@ -162,6 +163,7 @@ RESULT: Mapping[str, tuple[Template, ...]] = {
         ("@", (":W[]",)),
     ),
     "wire.rows.letters": (("@", ("%:Z1",)), ("@", ("%:Y1",))),
+    "wire.members.then": (('{"then":"$h%","a":@}', ('%:{"id":"m#f0","bound":null}',)),),
     "wire.rows.unnumbered": (("@", (":[1]",)), ("@", (":E{}",))),
 }
 ARGUMENTS: Mapping[str, tuple[Template, ...]] = {
@@ -194,8 +196,9 @@ ARGUMENTS: Mapping[str, tuple[Template, ...]] = {
         ('"$h%"', (("~", '{"id":5,"bound":null}'),)),
     ),
     "wire.tags.server-reference.bound": (
-        ('"$h%"', (("~", '{"id":"m#f0","bound":"$@1"}'),)),
-        ('["$@%",@]', (("~", "[@,1]"),)),
+        ('"$h%"', ((";", "[@,1]"), ("~", '{"id":"m#f0","bound":"$@^"}'))),
+        ('"$h%"', (("~", '{"id":"m#f0","bound":"$@^"}'), (";", "[@,1]"))),
+        ('"$h%"', ((";", '{"a":1}'), ("~", '{"id":"m#f0","bound":"$@^"}'))),
     ),
     "wire.tags.binary": (
         *(
@@ -228,6 +231,11 @@ ARGUMENTS: Mapping[str, tuple[Template, ...]] = {
         ('"$x%"', (("S~", "1"), ("S~", "C@"))),
         ('"$R%"', (("S~", "C"), ("S~", "1"))),
     ),
+    "wire.members.then": (
+        ('{"then":"$h%","a":@}', (("~", '{"id":"m#f0","bound":null}'),)),
+        ('[{"then":"$%"},"$h%"]', (("~", '{"id":"m#f0","bound":null}'),)),
+    ),
+    "wire.tags.formdata.order": (('["$K%",@]', ()), ("[@,@]", (("_~_a", "x"),))),
     "wire.parts.unused": (("@", (("~", "{bad"),)), ("@", (("~", "@"),))),
     "wire.parts.names": (
         ("@", (("x", "1"),)),
@@ -245,7 +253,24 @@ _templates = {
     )
     for direction, table in TEMPLATES.items()
 }
+#: Limits that a short message can be at, or over.
+LIMITS = st.one_of(
+    st.dictionaries(
+        st.sampled_from(["parts", "slots", "depth", "path", "string", "bigint", "bound"]),
+        st.integers(0, 4),
+        min_size=1,
+        max_size=2,
+    ),
+    st.integers(20, 500).map(lambda most: {"body": most}),
+    st.integers(30, 90).map(lambda most: {"header": most}),
+)
 _CHOICES = st.integers(0, 5)
+
+
+def numbered(text: str, number: int) -> str:
+    """A template with its own number and the next one in their places."""
+    own = {"%": f"{number:x}", "~": str(number), "^": f"{number + 1:x}", ";": str(number + 1)}
+    return "".join(own.get(character, character) for character in text)
 
 
 class Writing:
@@ -267,8 +292,8 @@ class Writing:
             clause, text = self.draw(_holders)
         else:
             clause, (text, pieces) = self.draw(_templates[self.direction])
-            number, self.number = self.number, self.number + 1
-            text = text.replace("%", f"{number:x}")
+            number, self.number = self.number, self.number + 2
+            text = numbered(text, number)
             for piece in pieces:
                 self.units.append(self.unit(piece, number, depth))
         self.clauses.add(clause)
@@ -284,7 +309,7 @@ class Writing:
     def unit(self, piece: Piece, number: int, depth: int) -> Unit:
         """A row or a part of a template."""
         own = [piece] if isinstance(piece, str) else [*piece]
-        own = [it.replace("~", str(number)).replace("%", f"{number:x}") for it in own]
+        own = [numbered(it, number) for it in own]
         if isinstance(piece, str):
             return line(self.filled(own[0], depth).encode())
         if self.direction == "result":
@@ -300,7 +325,11 @@ def written(draw: st.DrawFn, direction: str, found: set[str]) -> Message:
     writing = Writing(draw, direction, draw(st.sampled_from([1, 1, 9, 15])))
     texts = [writing.text(3) for _ in range(draw(st.integers(1, 3)))]
     found |= writing.clauses
+    texts += ['"$undefined"'] * (draw(_CHOICES) == 0)
     root = f"[{','.join(texts)}]"
+    if draw(st.integers(0, 15)) == 0:
+        root = draw(st.sampled_from([texts[0], f'{{"0":{texts[0]},"length":1}}', '"$1"']))
+        found.add("wire.arguments.root")
     units = writing.units
     if draw(_CHOICES) == 0:
         units = draw(st.permutations(units))
