@@ -118,14 +118,13 @@ FAULTS = {
     "refuse": "call.fault.lost",
     "cancel": "call.cancel",
 }
-#: A client gives up when what is short is over and what is long is not.
-GIVES_UP = 470
 #: A signal that is aborted while the call is made, before, and never.
-SIGNALS = (
-    f"AbortSignal.timeout({GIVES_UP})",
-    "AbortSignal.abort('reason')",
-    "new AbortController().signal",
-)
+SIGNALS = ("AbortSignal.timeout(@)", "AbortSignal.abort('reason')", "new AbortController().signal")
+
+
+def gives_up(number: int) -> int:
+    """When a client gives up this call: what is short is over by then, what is long is not."""
+    return 431 + 37 * number
 
 
 class Call(NamedTuple):
@@ -161,7 +160,7 @@ def client(calls: Sequence[Call]) -> str:
     """A client that makes these calls: at once, or after the one before has ended."""
     lines = []
     for number, (name, delay, waits, signal) in enumerate(calls):
-        given = f", {signal}" if signal else ""
+        given = f", {signal.replace('@', str(gives_up(number)))}" if signal else ""
         lines.append(f"  outcomes.push(call('{name}', 'call {number} ', {delay}{given}))")
         if waits:
             lines.append("  await outcomes.at(-1)")
@@ -172,7 +171,9 @@ def scheduled(
     calls: Sequence[Call], schedule: list[int], seed: int, faults: list[dict[str, Any]], mode: str
 ) -> Example:
     """Calls under one schedule and some faults."""
-    program: dict[str, Any] = {"client": client(calls), "schedule": schedule, "seed": seed}
+    program: dict[str, Any] = {"client": client(calls), "seed": seed}
+    if schedule:
+        program["schedule"] = schedule
     found = {clause for call in calls for clause in NAMES[call.name]}
     if faults:
         program["faults"] = faults
@@ -201,7 +202,7 @@ def scheduled_calls(draw: st.DrawFn) -> Example:
     if way == "cancelled":
         numbers = st.integers(1, len(calls))
         cancelled = draw(st.lists(numbers, min_size=1, max_size=2, unique=True))
-        faults = [{"call": number, "do": "cancel", "at": GIVES_UP} for number in cancelled]
+        faults = [{"call": number, "do": "cancel", "at": gives_up(number)} for number in cancelled]
     mode = draw(st.sampled_from(["production", "production", "development"]))
     return scheduled(calls, draw(SCHEDULES), draw(st.integers(0, 9)), faults, mode)
 

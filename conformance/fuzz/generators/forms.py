@@ -90,11 +90,10 @@ TEXTS = [
     "1\n2",
     "1\r2\r\n3",
     "e\u0301",
-    "x\ud800y",
     "\U0001f600",
 ]
 TEXTS += ["+&=%2B", '"q"', "%22", "$ACTION_ID_x", "--"]
-NAMES = ["a", "b", "a", "b", "c", "", "e\u0301", 'q"uote', "%22", "line\nbreak", "a\ud800"]
+NAMES = ["a", "b", "a", "b", "c", "", "e\u0301", 'q"uote', "%22", "line\nbreak"]
 #: Names that are reserved, or only like those that are.
 LIKE_RESERVED = [
     "$ACTION_x",
@@ -298,7 +297,7 @@ OTHERWISE: Mapping[str, tuple[str, st.SearchStrategy[Any]]] = {
     "fields": ("form.react.reference", _fields),
     "ahead": ("form.react.last", _fields),
     "behind": ("form.react.last", _fields),
-    "tamper": ("form.tampered", st.one_of(st.integers(0, 300), st.integers(-9, -1))),
+    "tamper": ("form.tampered", st.integers(0, 600)),
     "repeat": ("form.limits", st.sampled_from([2, 3, 100_001])),
     "fill": ("form.checks", st.sampled_from([0, 65_000, 1_048_577])),
     "body": ("form.encoding.malformed", st.sampled_from(BODIES)),
