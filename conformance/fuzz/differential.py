@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from conformance.verdict import Verdict
 
 PLACE = Place("fuzz")
+#: Clauses that are about where something is: in their examples the places are compared.
+PLACES = frozenset({"directive.misplaced.place", "conformance.errors.place"})
 #: Clauses that nearly every example exercises.
 COMMON = frozenset(
     {
@@ -142,7 +144,8 @@ class Differential:
             if id(point) not in known:
                 known[id(point)] = yield from self.answer(point, example)
             if answer := known[id(point)]:
-                expected = expecting(point, answer, differs=self.differs())
+                places = not PLACES.isdisjoint(example.clauses)
+                expected = expecting(point, answer, differs=self.differs(), places=places)
                 if isinstance(expected, Encode) and isinstance(answer, Ok):
                     expected = meaning(expected, answer, self.read)
                 if expected is not None:

@@ -5,8 +5,9 @@ Rules of this module:
 * A refusal is expected with the first part of its code: how much further an implementation goes is
   its own. The codes of messages are compared as they are; who is coarse there says so.
 * The message of an error is expected where the program has written it.
-* Nothing is expected of the place of a diagnostic or of a refusal, nor of what the two have chosen
-  to do differently: what is captured, and whether inert directives are spoken of.
+* Nothing is expected of the place of a diagnostic or of a refusal, unless the example is about
+  places, nor of what the two have chosen to do differently: what is captured, and whether inert
+  directives are spoken of.
 """
 
 from __future__ import annotations
@@ -37,14 +38,19 @@ GRANULARITY, MISPLACED = "capture-granularity", "misplaced-directive"
 
 
 def expecting(
-    point: Observation, answer: Ok | Rejected, *, differs: Collection[str] = ()
+    point: Observation,
+    answer: Ok | Rejected,
+    *,
+    differs: Collection[str] = (),
+    places: bool = False,
 ) -> Observation | None:
     """The point that expects this answer; None where no case can.
 
-    `differs`: the choices in which the subject is not like the one that answered.
+    `differs`: the choices in which the subject is not like the one that answered. `places`: whether
+    it has to name the same lines.
     """
     if isinstance(answer, Rejected):
-        return _refused(point, answer)
+        return _refused(point, answer, places=places)
     match point:
         case Run() | Skew():
             return replace(point, result=_without_messages(result_of(answer)))
@@ -53,7 +59,9 @@ def expecting(
         case Forms():
             return answered_submissions(point, answer)
         case Compile():
-            files = {path: _file(said, differs) for path, said in answer.value.items()}
+            files = {
+                path: _file(said, differs, places=places) for path, said in answer.value.items()
+            }
             return replace(point, files=files)
         case Exposes():
             return replace(point, functions=tuple(answer.value["functions"]))
@@ -80,17 +88,21 @@ def _without_messages(root: Value) -> Value:
     return root
 
 
-def _refused(point: Observation, answer: Rejected) -> Observation | None:
+def _refused(point: Observation, answer: Rejected, *, places: bool) -> Observation | None:
     code = answer.code if isinstance(point, Decode) else answer.code.partition(".")[0]
-    rejection = Rejection((answer.phase,), (code,))
+    place = (answer.file, answer.line) if places else (None, None)
+    rejection = Rejection((answer.phase,), (code,), *place)
     match point:
         case Run() | Skew() | Compile() | Encode() | Decode():
             return replace(point, rejection=rejection)
     return None
 
 
-def _file(said: Mapping[str, Any], differs: Collection[str]) -> File:
-    diagnostics = tuple(Diagnostic(found["code"]) for found in said["diagnostics"])
+def _file(said: Mapping[str, Any], differs: Collection[str], *, places: bool) -> File:
+    diagnostics = tuple(
+        Diagnostic(found["code"], found.get("line") if places else None)
+        for found in said["diagnostics"]
+    )
     return File(
         said["kind"],
         tuple(_function(function, differs) for function in said["functions"]),

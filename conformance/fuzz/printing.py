@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from conformance.fuzz.plan import Plan
     from conformance.messages.units import Message, Unit
     from conformance.observations.answers import Expectation
-    from conformance.observations.compile import File
+    from conformance.observations.compile import Diagnostic, File
     from conformance.observations.observation import Observation, Rejection
     from conformance.protocol import Rejected
 
@@ -195,7 +195,10 @@ def _ending(point: Run | Skew | Compile | Decode) -> dict[str, yaml.Node]:
 
 def _rejects(rejection: Rejection, *, phase: bool = False) -> dict[str, yaml.Node]:
     fields = {"phase": _scalar(rejection.phases[0])} if phase else {}
-    return {"rejects": _mapping({**fields, "code": _scalar(rejection.codes[0])})}
+    fields["code"] = _scalar(rejection.codes[0])
+    if rejection.file:
+        fields |= {"file": _scalar(rejection.file), "line": _scalar(rejection.line)}
+    return {"rejects": _mapping(fields)}
 
 
 def _file(file: File) -> yaml.Node:
@@ -215,9 +218,13 @@ def _file(file: File) -> yaml.Node:
     ]
     said = {"kind": _scalar(file.kind), "functions": _sequence(functions)}
     if file.diagnostics is not None:
-        codes = [_mapping({"code": _scalar(found.code)}) for found in file.diagnostics]
-        said["diagnostics"] = _sequence(codes)
+        said["diagnostics"] = _sequence([_diagnostic(found) for found in file.diagnostics])
     return _mapping(said, flow=False)
+
+
+def _diagnostic(found: Diagnostic) -> yaml.Node:
+    line = {} if found.line is None else {"line": _scalar(found.line)}
+    return _mapping({"code": _scalar(found.code), **line})
 
 
 def _message(message: Message) -> dict[str, yaml.Node]:

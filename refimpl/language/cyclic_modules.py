@@ -97,7 +97,8 @@ class CyclicModule(Module):
                 entered.error = thrown
             capability.reject.call(undefined, [thrown.value])
         else:
-            if module.async_evaluation_order is None:
+            # One that awaited and is done may have been evaluated for another, who was told.
+            if module.status == "evaluated":
                 capability.resolve.call(undefined, [undefined])
         return capability.promise  # type: ignore[no-any-return]
 

@@ -140,6 +140,16 @@ def test_a_module_waits_for_the_await_of_what_it_imports(load_all):
     assert printed == ["late"]
 
 
+def test_a_module_that_awaited_for_an_importer_can_be_imported_again(load_all):
+    printed = load_all(
+        {
+            "main.js": "import 'a'; print((await import('a')).x)",
+            "a": "export const x = await Promise.resolve('again')",
+        }
+    )
+    assert printed == ["again"]
+
+
 def test_siblings_with_top_level_await_run_concurrently(load_all):
     printed = load_all(
         {

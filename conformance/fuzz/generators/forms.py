@@ -108,7 +108,7 @@ _texts = st.one_of(st.sampled_from(TEXTS), st.text(max_size=4))
 _names = st.one_of(st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(LIKE_RESERVED))
 _flags = st.integers(0, 3).map(lambda number: number == 0)
 _paths = st.sampled_from(["a.txt", "C:\\dir\\a.txt", "dir/b", 'q"uote.txt', "%22", "näme"])
-_chosen = st.one_of(
+_chosen: st.SearchStrategy[Any] = st.one_of(
     files,
     blobs,
     st.builds(
@@ -176,9 +176,9 @@ KINDS: dict[str, st.SearchStrategy[Fields]] = {
     "form.reserved": _control(_value, name=st.sampled_from(LIKE_RESERVED), type="hidden"),
 }
 _plain: st.SearchStrategy[tuple[str, Fields]] = st.one_of(
-    *(kind.map(lambda control, clause=clause: (clause, control)) for clause, kind in KINDS.items())
+    *(st.tuples(st.just(clause), kind) for clause, kind in KINDS.items())
 )
-_groups = st.fixed_dictionaries(
+_groups: st.SearchStrategy[tuple[str, Fields]] = st.fixed_dictionaries(
     {
         "tag": st.sampled_from(["fieldset", "fieldset", "datalist"]),
         "controls": st.lists(_plain, min_size=1, max_size=3),
@@ -189,7 +189,7 @@ _groups = st.fixed_dictionaries(
 _controls = st.lists(st.one_of(_plain, _plain, _plain, _groups), min_size=2, max_size=6)
 
 #: What can be the state of a form: anything that a result and an argument can be.
-STATES = [
+STATES: list[Any] = [
     0,
     None,
     "s",
@@ -198,11 +198,11 @@ STATES = [
     special("map", entries=[["k", special("date", value=None)]]),
 ]
 STATES += [special("bigint", value="-7"), special("bytes", kind_="Uint8Array", hex="01")]
-_states = st.fixed_dictionaries(
+_states: st.SearchStrategy[Fields] = st.fixed_dictionaries(
     {"initial": st.sampled_from(STATES).map(notation.encode)},
     optional={"permalink": st.sampled_from(["/there", "/"])},
 )
-_forms = st.fixed_dictionaries(
+_forms: st.SearchStrategy[Fields] = st.fixed_dictionaries(
     {"action": _actions, "controls": _controls},
     optional={"state": _states, "before": st.lists(_plain, max_size=2)},
 )
@@ -305,7 +305,7 @@ OTHERWISE: Mapping[str, tuple[str, st.SearchStrategy[Any]]] = {
 }
 _otherwise = st.lists(st.sampled_from([*OTHERWISE]), min_size=1, max_size=2, unique=True)
 
-_points = st.lists(st.integers(0, 9), min_size=2, max_size=2)
+_points: st.SearchStrategy[Any] = st.lists(st.integers(0, 9), min_size=2, max_size=2)
 
 UNSAID = Expectation(None, None, (), {}, {}, (SECRET,), alike=False)
 
@@ -317,13 +317,13 @@ def numbered(
     made = []
     for clause, control in controls:
         found.add(clause)
-        inside = {
+        inside: Fields = {
             part: numbered(control[part], ids, found)
             for part in ("controls", "legend")
             if part in control
         }
         is_button = control.get("tag") == "button" or control.get("type") in {"submit", "image"}
-        named = {"id": f"b{next(ids)}"} if is_button else {}
+        named: Fields = {"id": f"b{next(ids)}"} if is_button else {}
         made.append({**control, **inside, **named})
     return made
 
@@ -358,7 +358,7 @@ def forms(draw: st.DrawFn) -> Example:
         found |= {"form.submitter.anywhere"} if form.get("before") else set()
     is_raw = draw(st.booleans())
     sent = [draw(submissions(page, found, is_raw=is_raw)) for _ in range(draw(st.integers(2, 4)))]
-    program = {"entry": "page.js#page", "watch": "log.js#ran", "page": page}
+    program: Fields = {"entry": "page.js#page", "watch": "log.js#ran", "page": page}
     if draw(_flags):
         program["allow"] = ["https://elsewhere.example"]
     point = Forms(program, tuple(sent), (not is_raw and draw(st.booleans()),))
@@ -375,8 +375,7 @@ def submissions(
     form = page[number]
     buttons = [*pressable(form["before"]), *pressable(form["controls"])]
     if buttons and draw(st.integers(0, 4)):
-        request["by"] = draw(st.sampled_from(buttons))
-        request["at"] = draw(_points)
+        request |= {"by": draw(st.sampled_from(buttons)), "at": draw(_points)}
     if is_raw:
         for name in draw(_otherwise):
             clause, strategy = OTHERWISE[name]

@@ -321,7 +321,7 @@ def announced(kind: str | None) -> Mutation:
     return Mutation("wire.multipart.boundary", apply)
 
 
-TYPES = (
+TYPES: tuple[str | None, ...] = (
     'multipart/form-data; boundary="{own}"',
     "multipart/form-data;boundary={own}",
     "text/plain",

@@ -102,7 +102,7 @@ _arguments = st.lists(st.one_of(_leaves, _nested, st.lists(_leaves, max_size=3))
 )
 
 OWN = "https://app.example"
-ORIGINS = [
+ORIGINS: list[Any] = [
     "https://elsewhere.example",
     "null",
     None,

@@ -147,7 +147,7 @@ def _unsigned(value: Value) -> Value:
 
 def _containers(
     values: st.SearchStrategy[Value],
-    leaves: list[st.SearchStrategy[Special]],
+    leaves: Iterable[st.SearchStrategy[Any]],
     names: st.SearchStrategy[str],
 ) -> st.SearchStrategy[Value]:
     """Everything that holds values."""
@@ -182,7 +182,7 @@ def _containers(
 
 
 def _trees(
-    leaves: list[st.SearchStrategy[Special]], names: st.SearchStrategy[str] = keys
+    leaves: Iterable[st.SearchStrategy[Any]], names: st.SearchStrategy[str] = keys
 ) -> st.SearchStrategy[Value]:
     made: st.SearchStrategy[Value] = st.deferred(
         lambda: st.one_of(primitives, primitives, _containers(made, leaves, names))
@@ -249,7 +249,7 @@ _outside = st.sampled_from(
     ]
 )
 _wide_keys = st.one_of(keys, st.sampled_from(["a:b", ":", "then", "1"]))
-WIDE = {
+WIDE: dict[str, list[st.SearchStrategy[Any]]] = {
     "arguments": [_bound, _untyped, _entries, _edges, symbols, rejected, _failing, _outside],
     "result": [
         _bound,

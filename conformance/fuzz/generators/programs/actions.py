@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
+
+from conformance.fuzz.generators.replacing import replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass
@@ -32,7 +36,7 @@ class Actions:
 
 
 #: Forms of one export, with the clause of each: `N` is its name, `L` a local name, `P` parameters
-#: and `B` a body.
+#: and `B` a body. `M` is a second name, under which a function is exported that gives the same.
 NAMED = {
     "export async function N(P) B\n": "export.declaration",
     "export const N·=·async (P) =>·B¶": "export.variable",
@@ -60,6 +64,18 @@ NAMED = {
     "export const N = class { static async save(P) B }.save¶": "export.computed",
     "export { imported as N } from './lib.js'¶": "export.re-export",
     "import { imported as L } from './lib.js'¶export { L as N }¶": "export.imported",
+    "export const N = async (P) => B, M = async (P) => B¶": "export.variable",
+    "export var { N, key: [M] } = { N: async (P) => B, key: [async (P) => B] }¶": (
+        "export.destructured"
+    ),
+    "async function L(P) B\nexport { L as N, L as M }¶": "export.two-names",
+    "export async function N(P) B\nexport { N as M }¶": "export.two-names",
+    "export let N = 1¶N = async (P) => B¶": "export.evident",
+    "export function N() {}\nN = async (P) => B¶": "export.evident",
+    "export let N = async () => 'before'¶N = async (P) => B¶": "export.value",
+    "export let N = async (P) => B¶export async function M(P) { N = null¶ return (async (P) => B)(...all)¶}\n": (
+        "export.value.fixed"
+    ),
 }
 DEFAULTS = {
     "export default async function (P) B\n": "export.default",
@@ -83,8 +99,14 @@ BESIDE = {
     "⟦export type L = { a: string }¶⟧": "export.types",
     "⟦export interface L { a: string }\n⟧": "export.types",
     "⟦export declare const L: string¶⟧": "export.types",
+    "class L {}\n⟦export type { L }¶⟧": "export.types",
+    "⟦export declare function L(x: string): void¶⟧": "export.types",
+    "⟦export namespace L { export type T = string }\n⟧": "export.types",
 }
-STAR = {"export * from './star.js'¶": "export.star"}
+STAR = {
+    "export * from './star.js'¶": "export.star",
+    "export * from './star.js'¶export * from './other.js'¶": "export.star",
+}
 INLINE = {
     "async function L() { 'use server'¶ return 'canary-inline' }\n": "module.server.inline",
 }
@@ -95,15 +117,32 @@ export default async function (...all) { return ['default', ...all] }
 export const starred = async (...all) => ['starred', ...all]
 export const secret = async () => 'canary-lib'
 """
-PROLOGUE = "'use server'¶const wrap = f => (...all) => f(...all)¶const plain = f => f¶"
+#: What stands in every module before its exports, and what does where it is needed.
+PROLOGUE = "'use server'¶const hidden = 'canary-module'¶"
+TOOLS = {
+    "wrap(": "const wrap = f => (...all) => f(...all)¶",
+    "plain(": "const plain = f => f¶",
+}
 CANARIES = ("canary-module", "canary-lib", "canary-beside", "canary-inline")
-ORDINARY_NAMES = ("save", "then", "constructor", "toString", "load", "_", "$", "of", "get")
-STRING_NAMES = ("two words", "1", "", "a.b", "hasOwnProperty", "é", "#")
+INHERITED_NAMES = ("then", "constructor", "toString", "hasOwnProperty")
+ORDINARY_NAMES = ("save", "Save", "load", "SAVE", "_", "$", "of", "get", *INHERITED_NAMES)
+STRING_NAMES = ("two words", "1", "", "a.b", "valueOf", "é", "#")
 
 NAME_LISTS = st.lists(st.sampled_from(ORDINARY_NAMES), unique=True, min_size=1, max_size=4)
-NAMED_FORMS, DEFAULT_FORMS, STRING_FORMS, BESIDE_FORMS = (
-    st.sampled_from([*forms]) for forms in (NAMED, DEFAULTS, STRINGS, BESIDE)
+NAMED_FORMS, DEFAULT_FORMS, STRING_FORMS, BESIDE_FORMS, STAR_FORMS = (
+    st.sampled_from([*forms]) for forms in (NAMED, DEFAULTS, STRINGS, BESIDE, STAR)
 )
+
+
+#: Modules whose every export becomes one of the server module, but `default` and what both have.
+STARRED = {
+    "star.js": """export const starred = async (...all) => ['starred', ...all]
+export const both = async () => 'of star'
+export default async () => 'canary-default'
+""",
+    "other.js": """export const both = async () => 'of other'
+""",
+}
 
 
 @st.composite
@@ -120,16 +159,22 @@ def actions(draw: st.DrawFn, dialect: str) -> Actions:
     if draw(st.booleans()):
         written += [(None, form) for form in INLINE]
     if draw(st.booleans()):
-        written += [("*", form) for form in STAR]
-        made.files["star.js"] = "export const starred = async (...all) => ['starred', ...all]\n"
-    parts = [PROLOGUE, "const hidden = 'canary-module'¶"]
-    for number, (name, form) in enumerate(draw(st.permutations(written))):
-        parts.append(_one(made, form, name, number))
+        written.append(("*", draw(STAR_FORMS)))
+        made.files |= STARRED
+    assemble(made, draw(st.permutations(written)))
+    return made
+
+
+def assemble(made: Actions, written: Sequence[tuple[str | None, str]]) -> None:
+    """Write the forms with their names, in this order."""
+    forms = "".join(form for _, form in written)
+    tools = "".join(text for tool, text in TOOLS.items() if tool in forms)
+    parts = [PROLOGUE + tools]
+    parts += [_one(made, form, name, number) for number, (name, form) in enumerate(written)]
     made.canaries += CANARIES
     if any("./lib.js" in part for part in parts):
         made.files["lib.js"] = LIB
     made.files[made.path] = "‡\n".join(parts)
-    return made
 
 
 def _one(made: Actions, form: str, name: str | None, number: int) -> str:
@@ -138,20 +183,22 @@ def _one(made: Actions, form: str, name: str | None, number: int) -> str:
     if form in INLINE:
         made.functions.append({"where": "inline", "name": f"local{number}", "captures": []})
     elif name is not None:
-        exported = "starred" if name == "*" else name
-        label = f"label {number}"
-        if "./lib.js" in form:
-            label = "default" if name == "default" else "imported"
-        made.functions.append({"where": "export", "name": exported, "captures": []})
-        made.calls.append(json.dumps(exported))
-        made.results.append(["starred" if name == "*" else label, "first", 2])
-    body = f"{{‡ const unused = 'canary-module'¶ return ['label {number}', ...all]¶}}"
-    filled = form
-    for letter, text in (("P", "...all⟦: unknown[]⟧"), ("L", f"local{number}"), ("B", body)):
-        filled = _replace_letter(filled, letter, text)
-    return _replace_letter(filled, "N", name or "")
+        label = "default" if name == "default" else "imported"
+        _export(made, form, name, label if "./lib.js" in form else f"label {number}")
+    body = f"{{‡ const unused = 'canary-module'; return ['label {number}', ...all]¶}}"
+    names = {"L": f"local{number}", "N": name or "", "M": f"{name}2"}
+    return replaced(form, B=body, P="...all⟦: unknown[]⟧", **names)
 
 
-def _replace_letter(text: str, letter: str, replacement: str) -> str:
-    """Put `replacement` where `letter` stands alone."""
-    return re.sub(rf"(?<![A-Za-z]){letter}(?![A-Za-z])", lambda _: replacement, text)
+def _export(made: Actions, form: str, name: str, label: str) -> None:
+    """Note an export, or the two that a form has."""
+    found = [name, f"{name}2"] if replaced(form, M="") != form else [name]
+    if name == "*":
+        found, label = ["starred"] if "other" in form else ["starred", "both"], "starred"
+    if name in INHERITED_NAMES:
+        made.features.add("registry.ordinary-names")
+    made.functions += [{"where": "export", "name": each, "captures": []} for each in found]
+    # The second one first: it may be one that changes what the name of the first means.
+    for each in reversed(found):
+        made.calls.append(json.dumps(each))
+        made.results.append("of star" if each == "both" else [label, "first", 2])

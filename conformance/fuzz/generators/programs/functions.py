@@ -16,11 +16,17 @@ from conformance.fuzz.generators.programs.meaning import (
     nothing,
     throw,
 )
-from conformance.fuzz.generators.programs.scopes import ScopeWriter
-from conformance.fuzz.generators.programs.uses import CONSTANT_USES, HIDDEN_USES, USES
+from conformance.fuzz.generators.programs.scopes import OBJECTS, ScopeWriter
+from conformance.fuzz.generators.programs.uses import (
+    CALLED,
+    CONSTANT_USES,
+    GLOBALS,
+    HIDDEN_USES,
+    USES,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from conformance.fuzz.generators.programs.meaning import Binding, Env, Scope
 
@@ -31,6 +37,10 @@ BESIDE = {
     "'use server'¶": "directive.repeated",
     "'use strict'¶": "directive.use-strict",
 }
+
+
+#: What is added to a text or a number.
+MORE: Mapping[str, tuple[str, Any]] = {"text": ("' and more'", " and more"), "number": ("100", 100)}
 
 
 class FunctionWriter(ScopeWriter):
@@ -63,6 +73,8 @@ class FunctionWriter(ScopeWriter):
                 body = self.body(depth, simple=simple)
         self.may_await = before
         self.around.pop()
+        if len(function.captures) > 1:
+            self.features.add("capture.arguments")
         arrows = " =>·" if arrow else "·"
         text = f"{start}({parameters})⟦: Promise<any>⟧{arrows}{body.text}"
 
@@ -71,7 +83,7 @@ class FunctionWriter(ScopeWriter):
             return body.run(env)
 
         def make(env: Env) -> Instance:
-            captured = {each: copy.deepcopy(env.local[each]) for each in function.captures}
+            captured = copy.deepcopy({each: env.local[each] for each in function.captures})
             return Instance(function, carry_out, captured, env)
 
         return text, make
@@ -99,7 +111,10 @@ class FunctionWriter(ScopeWriter):
     def parameters(self, scope: Scope) -> tuple[str, Callable[[Env, list[Any]], None], bool]:
         """Parameters, what they receive, and whether all of them are plain names."""
         count = self.upto(3)
+        outer = {each.name for each in self.visible(*USES) if each.scope.kind != "module"}
         found = [self.declare(scope, "parameter", "any", ready=False) for _ in range(count)]
+        if any(each.name in outer for each in found):
+            self.features.add("capture.own")
         texts, simple = list[str](), True
         taking: list[Callable[[Env, list[Any]], None]] = []
         for place, binding in enumerate(found):
@@ -147,7 +162,7 @@ class FunctionWriter(ScopeWriter):
 
         def take(env: Env, arguments: list[Any]) -> None:
             given = argument(arguments, place)
-            env[binding] = len(given) if isinstance(given, str) else UNDEFINED
+            env[binding] = len(given) if isinstance(given, str | list) else UNDEFINED
 
         return f"{{ length: {binding.mark} }} = {{}}", take
 
@@ -197,8 +212,9 @@ class FunctionWriter(ScopeWriter):
 
     def inside(self) -> Part:
         """A statement of a server function."""
-        found = self.changeable("const")
-        match self.pick(["wait", "hide"] + (["write"] * 2 if found else [])):
+        found, objects = self.changeable("const"), self.objects()
+        ways = ["wait", "hide"] + (["write"] * 2 if found else []) + (["change"] if objects else [])
+        match self.pick(ways):
             case "wait":
                 milliseconds = self.upto(5)
                 text = f"await new Promise(done => setTimeout(done, {milliseconds}))¶"
@@ -208,13 +224,26 @@ class FunctionWriter(ScopeWriter):
                 self.features.add("capture.unused")
                 name = self.hiding()
                 return Part(f"{{·const·{name} = 'canary-hidden'¶void {name}¶}}\n", nothing)
+            case "change":
+                self.features |= {"capture.contents", "capture.fresh"}
+                return self.changing(self.pick(objects))
         binding = self.pick(found)
-        self.features.add("capture.write")
+        self.features |= {"capture.write", "capture.write.outer"}
         mark = self.use(binding)
-        if binding.nature == "list":
-            return Part(f"{mark}.push('pushed')¶", lambda env: env[binding].append("pushed"))
+        self.about = binding
+        if binding.nature in MORE and self.chance():
+            return self.adding(mark, binding)
         text, value = self.literal(binding.nature)
         return assigning(f"{mark}·=·{text}¶", binding, value)
+
+    def adding(self, mark: str, binding: Binding) -> Part:
+        """An assignment that adds to the value."""
+        text, more = MORE[binding.nature]
+
+        def run(env: Env) -> None:
+            env[binding] += more
+
+        return Part(f"{mark}·+=·{text}¶", run)
 
     def value(self, *, awaits: bool = True) -> Part:
         """An expression of a server function, and what it gives. It uses a binding, or seems to.
@@ -226,12 +255,34 @@ class FunctionWriter(ScopeWriter):
             hidden, number = self.hiding(), self.number()
             self.features.add("capture.not-uses")
             return Part(self.pick(HIDDEN_USES).format(hidden, number), lambda _: number)
-        binding = self.pick(found)
+        objects = [each for each in found if each.nature in OBJECTS]
+        if objects and self.upto(4) == 4:
+            return self.comparison(self.subject(objects))
+        if self.upto(9) == 9:
+            text, value = self.pick(GLOBALS)
+            self.features |= {"capture.globals", f"capture.globals:{text}"}
+            return Part(text, lambda _: value)
+        if self.private and self.chance():
+            self.features.add("capture.private-names")
+            return Part(f"({self.private[-1]} in {{}})", lambda _: False)
+        binding = self.subject(found)
         constant = binding.declared == "const"
         uses = USES[binding.nature] + CONSTANT_USES * constant
         form, give = self.pick([use for use in uses if awaits or "await" not in use[0]])
         if (form, give) in CONSTANT_USES:
             self.features.add("capture.write.const")
+        if (form, give) == CALLED:
+            self.features.add("capture.references")
+            for function in self.around:
+                function.uses_module = True
         self.features.add(f"capture.uses:{form}")
         mark = self.use(binding)
         return Part(form.replace("X", mark), lambda env: give(env[binding]))
+
+    def comparison(self, one: Binding) -> Part:
+        """Whether another name means the same object."""
+        self.features |= {"capture.sharing", "capture.separate-copies"}
+        others = [each for each in self.visible(one.nature, "any") if each is not one]
+        other = self.pick(others) if others else one
+        text = f"{self.use(one)} === {self.use(other)}"
+        return Part(text, lambda env: env[one] is env[other])

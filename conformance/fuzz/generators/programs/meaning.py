@@ -47,7 +47,7 @@ class Env:
 
     module: dict[int, Any]
     local: dict[int, Any]
-    kept: list[Instance]
+    kept: list[Any]
 
     def __getitem__(self, binding: Binding) -> Any:
         return self._values(binding)[binding.number]
@@ -74,6 +74,8 @@ class Function:
     depth: int  #: how many scopes are around it
     own: list[Binding] = field(default_factory=list)  #: names that mean the function itself
     captures: list[int] = field(default_factory=list)
+    #: Whether it, or one inside it, uses what every call shares.
+    uses_module: bool = False
 
     def described(self, name: Callable[[int], str]) -> dict[str, Any]:
         """What an implementation must say of it."""
@@ -101,13 +103,17 @@ class Instance:
         env.local.update((own.number, self) for own in self.function.own)
         return self.body(env, [*self.bound, *arguments])
 
-    def drained(self) -> Any:
-        """What the driver of the client makes of it."""
+    def outcome(self, *arguments: Any) -> Any:
+        """What a call gives to who catches what is thrown."""
         try:
-            result = self.call("first", 2)
+            return self.call(*arguments)
         except Thrown:
             return "thrown"
-        return result.drained() if isinstance(result, Instance) else result
+
+
+def drained(value: Any) -> Any:
+    """What the driver of the client makes of a value: it calls functions until it has none."""
+    return drained(value.outcome("first", 2)) if isinstance(value, Instance) else value
 
 
 def argument(arguments: list[Any], place: int) -> Any:

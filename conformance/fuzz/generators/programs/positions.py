@@ -13,6 +13,8 @@ class Position(NamedTuple):
     clause: str
     head: str | None = None
     named: str | None = None
+    #: A private name that it may use.
+    private: str | None = None
 
 
 PLAIN = "function.form.expression"
@@ -36,6 +38,8 @@ POSITIONS = (
     Position("{·async FN·}.save", METHOD, "save", "save"),
     Position("{·async FN·}.save", METHOD, "['save']"),
     Position("(class·{·static·async FN·}).save", STATIC, "save", "save"),
+    Position("(class·{·#own¶ static·async FN·}).save", STATIC, "save", "save", "#own"),
+    Position("(class {·#own¶ static save = FN¶}).save", FIELD, named="save", private="#own"),
 )
 JSX_POSITIONS = (
     Position("(<form·action={·FN·}/>).props.action", OPERAND),

@@ -23,14 +23,11 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 #: What a client does with a page: it calls every function it was given, and every function that
 #: such a call gives it.
-DRIVER = """
-const drain = async value => {
-  if (typeof value !== 'function') return value
-  try { return await drain(await value('first', 2)) } catch { return 'thrown' }
-}
+DRIVER = """const told = async f => typeof f === 'function' ? told(await f('first', 2).catch(failed)) : f
+const failed = () => 'thrown'
 export default async (page = []) => {
   const results = []
-  for (const each of [...page, ...own]) results.push(await drain(each))
+  for (const each of [...page, ...own]) results.push(await told(each))
   return results
 }
 """
@@ -84,10 +81,10 @@ class Program:
     def client(self) -> str:
         """The client program."""
         if self.actions is None:
-            return f"const own = []{DRIVER}"
+            return DRIVER.replace(", ...own", "")
         names = ", ".join(f"actions[{name}]" for name in self.actions.calls)
         imported = f"import * as actions from './{self.actions.path}'"
-        return f"{imported}\nconst own = [{names}]{DRIVER}"
+        return f"{imported}\nconst own = [{names}]\n{DRIVER}"
 
     def compiled(self, name: Callable[[int], str] | None = None) -> dict[str, list[dict[str, Any]]]:
         """The server functions of each module, in source order."""

@@ -17,7 +17,7 @@ from conformance.fuzz.generators.programs.meaning import (
 from conformance.fuzz.generators.programs.positions import JSX_POSITIONS, POSITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from conformance.fuzz.generators.programs.meaning import Binding, Env
 
@@ -86,21 +86,30 @@ class StatementWriter(FunctionWriter):
                 self.static_block,
             )
             choices += [lambda each=each: each(depth - 1) for each in nested]  # type: ignore[misc]  # a default argument binds it
-        choices.append(self.change)
+        choices += [self.change, *self.others(depth)]
         if self.dialect in {"ts", "tsx"}:
             choices.append(lambda: Part(f"⟦type T{self.number()} = string[]¶⟧", nothing))
         return self.pick(choices)()
 
-    def change(self) -> Part:
-        """An assignment to a variable, or a change of what is in it; no function made before sees it."""
-        found = self.changeable("const", "loop")
+    def others(self, depth: int) -> list[Callable[[], Part]]:  # noqa: ARG002  (for those who add some)
+        """More kinds of statements."""
+        return []
+
+    def change(self, among: Collection[int] | None = None) -> Part:
+        """An assignment to a variable, or a change of what is in it; no function made before sees it.
+
+        `among`: the bindings of which it may be one, if not all.
+        """
+        found, objects = (
+            [each for each in bindings if among is None or each.number in among]
+            for bindings in (self.changeable("const", "loop"), self.objects())
+        )
+        if objects and (not found or self.chance()):
+            self.features |= {"capture.contents", "capture.snapshot"}
+            return self.changing(self.pick(objects))
         if not found:
-            return Part(f"void {self.number()}¶", nothing)
+            return Part("", nothing)
         binding = self.pick(found)
-        if binding.nature == "list" and self.chance():
-            self.features.add("capture.contents")
-            text = f"{binding.mark}.push('changed')¶"
-            return Part(text, lambda env: env[binding].append("changed"))
         self.features.add("capture.at-creation")
         text, value = self.literal(binding.nature)
         return assigning(f"{binding.mark}·=·{text}¶", binding, value)
@@ -207,7 +216,10 @@ class StatementWriter(FunctionWriter):
         """A server function at some position of an expression, which the page keeps."""
         position = self.pick(POSITIONS + (JSX_POSITIONS if self.dialect in {"jsx", "tsx"} else ()))
         self.features |= {position.clause, f"{position.clause}:{position.text}"}
+        self.private += [position.private] if position.private else []
         text, make = self.server_function(depth, position.named, head=position.head)
+        if position.private:
+            self.private.pop()
         written = position.text.replace("FN", text)
         bound = self.chance()
         if bound:
@@ -225,10 +237,14 @@ class StatementWriter(FunctionWriter):
         """A server function that a declaration of its own names."""
         form = self.pick([*NAMED])
         self.features.add(NAMED[form])
+        if form in {"declaration", "hoisted"}:
+            first = "reached" if form == "declaration" else "first-read"
+            self.features.add(f"capture.declaration.{first}")
         binding.declared = "const" if form in {"const", "default"} else "let"
         binding.nature = "unset" if form == "assigned" else "self"
         # In the default value of its own pattern the name is not initialized yet.
         binding.ready = form != "default"
+        place = len(self.functions)
         text, make = self.server_function(
             0,
             binding.number,
@@ -237,18 +253,29 @@ class StatementWriter(FunctionWriter):
         )
         binding.ready, binding.nature = True, "function"
         mark, keep = binding.mark, f"kept.push({binding.mark})¶"
+        # Every read of the name yields the same function.
+        again = self.chance()
+        if again:
+            self.features.add("capture.declaration.once")
+            keep = f"kept.push({mark} === {mark})¶{keep}"
+        # Before the function is made, for a declaration that control reaches; after that otherwise.
+        change = self.change(among=self.functions[place].captures)
         written = {
-            "const": f"const {mark}⟦: any⟧·=·{text}¶{keep}",
-            "let": f"let·{mark} = ({text})¶{keep}",
-            "assigned": f"let {mark}⟦: unknown⟧¶{mark} = {text}¶{keep}",
-            "declaration": f"{text}\n{keep}",
-            "hoisted": f"{keep}{text}\n",
-            "default": f"const {{ {mark}·=·{text} }} = {{}}¶{keep}",
+            "const": f"const {mark}⟦: any⟧·=·{text}¶{change.text}{keep}",
+            "let": f"let·{mark} = ({text})¶{change.text}{keep}",
+            "assigned": f"let {mark}⟦: unknown⟧¶{mark} = {text}¶{change.text}{keep}",
+            "declaration": f"{change.text}{text}\n{keep}",
+            "hoisted": f"{keep}{change.text}{text}\n",
+            "default": f"const {{ {mark}·=·{text} }} = {{}}¶{change.text}{keep}",
         }[form]
 
         def run(env: Env) -> None:
             env[binding] = UNDEFINED
+            if form == "declaration":
+                change.run(env)
             env[binding] = make(env)
-            env.kept.append(env[binding])
+            env.kept += [True] * again + [env[binding]]
+            if form != "declaration":
+                change.run(env)
 
         return Part(written, run)

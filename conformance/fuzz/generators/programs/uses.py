@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conformance.fuzz.generators.programs.meaning import UNDEFINED
+from conformance.fuzz.generators.programs.meaning import UNDEFINED, Instance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 Use = tuple[str, "Callable[[Any], Any]"]
 
@@ -15,6 +15,13 @@ Use = tuple[str, "Callable[[Any], Any]"]
 def same(value: Any) -> Any:
     """The value itself."""
     return value
+
+
+def kind_of(outcome: Any) -> str:
+    """What `typeof` says of what a server function gives, or that it threw."""
+    if isinstance(outcome, list):
+        return "object"
+    return "function" if isinstance(outcome, Instance) else str(outcome)
 
 
 #: Uses that give the value itself, whatever it is.
@@ -31,6 +38,11 @@ WHOLE: tuple[Use, ...] = (
     ("(await X)", same),
     ("X⟦ as unknown⟧", same),
     ("(() => { const v⟦: typeof X⟧ = X¶ return v¶})()", same),
+)
+#: A call of another server function: of the kind of what it gives can be told.
+CALLED: Use = (
+    "(await X('first', 2).then(x => typeof x, () => 'thrown'))",
+    lambda made: kind_of(made.outcome("first", 2)),
 )
 #: By the nature of the binding.
 USES: Mapping[str, tuple[Use, ...]] = {
@@ -64,19 +76,51 @@ USES: Mapping[str, tuple[Use, ...]] = {
         ("{ ...X }", same),
         ("(({ k }) => k)(X)", lambda value: value["k"]),
         ("X?.X", lambda _: UNDEFINED),
+        ("Object.keys(X).length", len),
     ),
+    "date": (
+        ("X.getTime()", lambda value: value["time"]),
+        ("X instanceof Date", lambda _: True),
+    ),
+    "map": (
+        ("X.get('k')", lambda value: value["k"]),
+        ("X.size", len),
+        ("[...X.keys()]", lambda value: [*value]),
+    ),
+    "set": (
+        ("[...X]", lambda value: [*value]),
+        ("X.has(-1)", lambda _: False),
+    ),
+    "enum": (("X.K", lambda _: 5), ("X[5]", lambda _: "K")),
+    "class": (
+        ("typeof X", lambda _: "function"),
+        ("X.k", lambda _: 7),
+        ("new X().m()", lambda _: 8),
+    ),
+    "plain": (("typeof X", lambda _: "function"), ("X(7)", lambda _: [7])),
     "secret": (
         ("typeof X", lambda _: "string"),
         ("X.length > 5", lambda _: True),
         ("(X ? 1 : 2)", lambda _: 1),
     ),
-    "function": (("typeof X", lambda _: "function"),),
+    "function": (("typeof X", lambda _: "function"), CALLED),
+    "peer": (("typeof X", lambda _: "function"),),
     "self": (("typeof X", lambda _: "function"),),
     "unset": (("typeof X", lambda _: "undefined"),),
 }
 #: An assignment to a constant throws when it is carried out.
 CONSTANT_USES: tuple[Use, ...] = (
     ("(() => { try { X = 1¶} catch (error) { return error.name } })()", lambda _: "TypeError"),
+)
+#: What an object is compared with, by name.
+SAME = "X === Y"
+#: Expressions that use what nothing in the program binds.
+GLOBALS: Sequence[tuple[str, Any]] = (
+    ("typeof Math", "object"),
+    ("Math.max(1, 2)", 2),
+    ("typeof globalThis", "object"),
+    ("typeof nothingBindsThis", "undefined"),
+    ("[undefined].length", 1),
 )
 #: An expression with a binding of its own: its name, and the number that is given.
 HIDDEN_USES = ("{{ {0}: {1} }}.{0}", "(({0}) =>·{0})({1})", "(function {0}() {{ return {1} }})()")
