@@ -21,6 +21,7 @@ from conformance.fuzz.generators.restrictions import restrictions
 from conformance.fuzz.generators.round_trips import round_trips
 from conformance.fuzz.generators.sources import sources
 from conformance.fuzz.generators.values import values
+from conformance.fuzz.generators.wire import wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,4 +49,5 @@ TARGETS: Mapping[str, st.SearchStrategy[Example]] = {
     "expressions": made_values(),
     "forms": forms(),
     "requests": requests(),
+    "wire": wire(),
 }

@@ -46,6 +46,10 @@ ROUND = {
     "messages": 30,
     "calls": 10,
     "round-trips": 10,
+    "expressions": 10,
+    "requests": 10,
+    "forms": 10,
+    "wire": 100,
 }
 #: Seconds for one answer: a mutant that hangs is found by that.
 PATIENCE = 5.0
