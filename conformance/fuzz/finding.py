@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from conformance.fuzz import printing
 from conformance.fuzz.about import clauses_about
 from conformance.fuzz.plan import Known
-from conformance.fuzz.signature import ENDED, REFUSED
+from conformance.fuzz.signature import ENDED, REFUSED, REORDERED
 from conformance.implementation import REFERENCE
 from conformance.verdict import CRASH, TIMEOUT
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 #: How a call fails that ends in an error, where the program does not catch it.
 REJECTED = "rejected:call/thrown"
+#: How `withholds` says that nothing was handed over.
+NOTHING_LEFT = "no-artifacts"
 #: How adapters of decoders say that what was made of a message stays pending.
 NEVER_SETTLES = "never-settles"
 #: What a decoder must never make of a message.
@@ -135,6 +137,16 @@ def is_withheld(found: Disagreement, plan: Plan) -> bool:
     )
     waits = found.verdict.code.partition("/")[2] == NEVER_SETTLES
     return bool(gained) or waits or found.verdict.kind in (CRASH, TIMEOUT)
+
+
+def is_of_adapter(found: Disagreement, plan: Plan) -> bool:
+    """Whether a disagreement is about how a released implementation is looked at, not what it does.
+
+    The order of functions is one that its adapter cannot always see. A program that does not build
+    has no artifacts: nothing has left the server.
+    """
+    told_otherwise = found.signature.endswith(REORDERED) or found.verdict.code == NOTHING_LEFT
+    return told_otherwise and not is_ours(plan.subject)
 
 
 def is_ours(implementation: str) -> bool:

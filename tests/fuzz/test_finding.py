@@ -8,7 +8,7 @@ from conformance import specification
 from conformance.fuzz.about import clauses_about
 from conformance.fuzz.differential import Disagreement
 from conformance.fuzz.example import Example, asking
-from conformance.fuzz.finding import is_withheld, known_failure
+from conformance.fuzz.finding import is_of_adapter, is_withheld, known_failure
 from conformance.fuzz.plan import Plan
 from conformance.fuzz.signature import signature
 from conformance.fuzz.suspicion import Suspicion
@@ -135,3 +135,12 @@ def test_a_clause_that_is_mostly_fine_explains_nothing_where_another_mostly_fail
     assert not known_failure(found, subject("capture.self", "run", "different-value"), suspicion)
     assert known_failure(found, subject("capture.write", "run", "different-value"), suspicion)
     assert suspicion.likeliest(found.example.clauses) == "capture.write"
+
+
+def test_the_order_of_functions_is_a_word_of_the_adapter_where_the_implementation_is_released():
+    found = disagreement(
+        set(), COMPILE, "different-functions", "export a\nexport b", "export b\nexport a"
+    )
+
+    assert is_of_adapter(found, PLAN)
+    assert not is_of_adapter(found, Plan("programs", "refimpl"))
