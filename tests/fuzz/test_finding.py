@@ -1,5 +1,6 @@
 """What is known is told from what is new by how it fails and by what the example exercises."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -144,3 +145,18 @@ def test_the_order_of_functions_is_a_word_of_the_adapter_where_the_implementatio
 
     assert is_of_adapter(found, PLAN)
     assert not is_of_adapter(found, Plan("programs", "refimpl"))
+
+
+def test_a_refusal_that_nothing_else_explains_is_of_a_clause_that_names_its_code():
+    code = "rejected:compile/misspelt-directive.case"
+    found = disagreement({"directive.dialects"}, COMPILE, code)
+
+    assert known_failure(found, subject("directive.misspelt", "compile", code), Suspicion())
+
+
+def test_where_both_refuse_it_may_be_what_the_subject_is_known_to_refuse():
+    code = "rejected:compile/syntax"
+    found = disagreement({"export.string-name", "export.load"}, RUN, code, "rejected load/thrown")
+    both = replace(found, answer=Rejected("load", "thrown"))
+
+    assert known_failure(both, subject("export.string-name", "compile", code), Suspicion())
