@@ -61,8 +61,10 @@ ODDITIES = (
     ),
     Oddity("import './nowhere'\n", "import.not-found", runs=False),
     Oddity("import { nothing } from './nowhere.js'\n", "import.not-found", runs=False),
-    Oddity("import { nothing } from 'P'\nvoid nothing\n", "import.missing", runs=False),
-    Oddity("import nothing from 'P'\nvoid nothing\n", "import.missing", runs=False),
+    Oddity(
+        "import { nothing } from 'P'\nglobalThis.seen = nothing\n", "import.missing", runs=False
+    ),
+    Oddity("import nothing from 'P'\nglobalThis.seen = nothing\n", "import.missing", runs=False),
     Oddity("throw new Error('of the module')\n", "module.evaluation-error", runs=False),
     Oddity("await Promise.reject(1)\n", "module.evaluation-error", runs=False),
 )
