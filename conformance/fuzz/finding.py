@@ -110,12 +110,13 @@ def known_failure(
 ) -> KnownFailure | None:
     """The listed failure of the subject that this is most likely another example of.
 
-    If the two refuse differently, it may also be one of how the subject refuses: there are two
-    errors, and nothing says which one is told. The last resort is what names the subject's error.
+    Where the second opinion refuses a program, it may also be one of what the program exercises: there
+    may be two errors, and nothing says which one is told. The last resort is what names the subject's
+    error.
     """
     clauses = {*clauses_about(found.example, found.answer, found.signature, subject.specification)}
     _, _, refused = found.verdict.code.partition("/")
-    if refused and isinstance(found.answer, Rejected):
+    if found.example.files and isinstance(found.answer, Rejected):
         clauses |= telling(found.example)
     alike = _alike(found, subject)
     explaining = [failure for failure in alike if failure.clause in clauses]

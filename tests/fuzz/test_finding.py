@@ -157,6 +157,7 @@ def test_a_refusal_that_nothing_else_explains_is_of_a_clause_that_names_its_code
 def test_where_both_refuse_it_may_be_what_the_subject_is_known_to_refuse():
     code = "rejected:compile/syntax"
     found = disagreement({"export.string-name", "export.load"}, RUN, code, "rejected load/thrown")
-    both = replace(found, answer=Rejected("load", "thrown"))
+    program = replace(found.example, files={"actions.js": ""})
+    both = replace(found, example=program, answer=Rejected("load", "thrown"))
 
     assert known_failure(both, subject("export.string-name", "compile", code), Suspicion())
