@@ -11,6 +11,7 @@ from conformance.fuzz.differential import Disagreement
 from conformance.fuzz.example import Example, asking
 from conformance.fuzz.finding import is_of_adapter, is_withheld, known_failure
 from conformance.fuzz.plan import Plan
+from conformance.fuzz.requirements import requirements
 from conformance.fuzz.signature import signature
 from conformance.fuzz.suspicion import Suspicion
 from conformance.known_failures import KnownFailure
@@ -161,3 +162,13 @@ def test_where_both_refuse_it_may_be_what_the_subject_is_known_to_refuse():
     both = replace(found, example=program, answer=Rejected("load", "thrown"))
 
     assert known_failure(both, subject("export.string-name", "compile", code), Suspicion())
+
+
+def test_who_refuses_later_is_not_judged_by_a_refusal_whose_code_is_the_name_of_a_choice():
+    example = Example(frozenset({"export.function"}), asking())
+    refused = Rejected("compile", "export-not-async")
+    declared = {"export-not-async": "compile-error"}
+
+    needed = requirements(example, COMPILE, refused, declared)
+
+    assert needed == {"export-not-async": ("compile-error",)}
