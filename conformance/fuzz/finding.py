@@ -117,7 +117,8 @@ def known_failure(
     clauses = {*clauses_about(found.example, found.answer, found.signature, subject.specification)}
     _, _, refused = found.verdict.code.partition("/")
     if found.example.files and isinstance(found.answer, Rejected):
-        clauses |= telling(found.example)
+        naming = clauses_naming(found.answer.code, subject.specification)
+        clauses |= telling(found.example) | naming
     alike = _alike(found, subject)
     explaining = [failure for failure in alike if failure.clause in clauses]
     best = max(explaining, key=lambda failure: suspicion.of(failure.clause), default=None)
