@@ -200,6 +200,8 @@ def exporting(draw: st.DrawFn) -> Exporting:
         if "lib.js" in bad.text:
             first.files["lib.js"] = first.files.get("lib.js", "") + LIB
         first.features |= {bad.clause, f"{bad.clause}:{bad.text}", "export.failed-module"}
+        if "./" in bad.text:
+            first.features.add("export.re-export" if "} from" in bad.text else "export.imported")
         return Exporting(modules, imported, bad)
     if draw(_SIXTH) == 5 and not has_default:
         form = draw(_GENERATORS)

@@ -28,6 +28,9 @@ export function emitted(code, path, writer, original) {
   throw new Rejected('compile', 'syntax', message, { file: path, line })
 }
 
+/** Whether the code is a module. */
+export const isModule = (code) => syntaxError(code) === undefined
+
 function syntaxError(code) {
   try {
     return void new SourceTextModule(code)
