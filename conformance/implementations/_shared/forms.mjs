@@ -198,7 +198,15 @@ export function changed(
   }
   const own = fields ? fields.map(spelled) : entries
   const between = tamper === undefined ? own : tampered(own, tamper, isField)
-  const repeated = repeat ? [...between.filter(isField), ...times(between.filter((it) => !isField(it)), repeat)] : between
+  const repeated = repeat
+    ? [
+        ...between.filter(isField),
+        ...times(
+          between.filter((it) => !isField(it)),
+          repeat,
+        ),
+      ]
+    : between
   const filling = fill ? [['fill', 'x'.repeat(fill)]] : []
   return [...ahead.map(spelled), ...repeated, ...filling, ...behind.map(spelled)]
 }
@@ -238,8 +246,12 @@ export function readForms(html, forms) {
 }
 
 function attributes(text) {
-  const found = [...text.matchAll(ATTRIBUTE)].map(([, name, value = '']) => [name, unescaped(value)])
+  const found = [...text.matchAll(ATTRIBUTE)].map(([, name, value = '']) => [
+    name,
+    unescaped(value),
+  ])
   return Object.fromEntries(found)
 }
 
-export const unescaped = (text) => text.replace(/&(quot|amp|lt|gt|#x27);/g, (_, name) => ENTITIES[name])
+export const unescaped = (text) =>
+  text.replace(/&(quot|amp|lt|gt|#x27);/g, (_, name) => ENTITIES[name])

@@ -36,12 +36,19 @@ export function begin(root) {
 
 /** @param {string} root @param {string} name @param {object} request */
 export function add(root, name, request) {
-  write(join(root, filesOf(name)), { ...packages(request.files), ...rooted(filesWithClient(request)) })
-  write(join(root, routeOf(name)), { 'page.js': page(name, request), 'client.js': client(name, request) })
+  write(join(root, filesOf(name)), {
+    ...packages(request.files),
+    ...rooted(filesWithClient(request)),
+  })
+  write(join(root, routeOf(name)), {
+    'page.js': page(name, request),
+    'client.js': client(name, request),
+  })
 }
 
 export function remove(root, name) {
-  for (const folder of [filesOf(name), routeOf(name)]) rmSync(join(root, folder), { recursive: true, force: true })
+  for (const folder of [filesOf(name), routeOf(name)])
+    rmSync(join(root, folder), { recursive: true, force: true })
 }
 
 function filesWithClient({ files, client, client_file: path = CLIENT }) {
@@ -57,9 +64,13 @@ function rooted(files) {
 
 /** A folder of node_modules is a package when it says so. */
 function packages(files) {
-  const names = Object.keys(files).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
+  const names = Object.keys(files).map(
+    (path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1],
+  )
   const known = [...new Set(names)].filter(Boolean)
-  return Object.fromEntries(known.map((name) => [`node_modules/${name}/package.json`, JSON.stringify({ name })]))
+  return Object.fromEntries(
+    known.map((name) => [`node_modules/${name}/package.json`, JSON.stringify({ name })]),
+  )
 }
 
 function write(root, files) {

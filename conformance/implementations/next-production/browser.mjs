@@ -15,7 +15,16 @@ import { admitInstances, structuredCloneInto } from '../_shared/realm.mjs'
 const { JSDOM, ResourceLoader, VirtualConsole } = require('jsdom')
 
 const LENT = [
-  ...['AbortController', 'AbortSignal', 'Blob', 'File', 'Headers', 'ReadableStream', 'Request', 'Response'],
+  ...[
+    'AbortController',
+    'AbortSignal',
+    'Blob',
+    'File',
+    'Headers',
+    'ReadableStream',
+    'Request',
+    'Response',
+  ],
   ...['FormData', 'TextDecoder', 'TextEncoder', 'TransformStream', 'WritableStream'],
 ]
 /** Responses with these must not have a body. */
@@ -50,7 +59,9 @@ export class Window {
 
   #load(html, url, begin) {
     const virtualConsole = new VirtualConsole()
-    virtualConsole.on('jsdomError', (error) => console.error('in the window:', error.detail ?? error))
+    virtualConsole.on('jsdomError', (error) =>
+      console.error('in the window:', error.detail ?? error),
+    )
     virtualConsole.sendTo(console, { omitJSDOMErrors: true })
     this.#dom = new JSDOM(html, {
       url,
@@ -60,7 +71,8 @@ export class Window {
       resources: new Resources((name, bytes) => this.#keep(name, bytes)),
       beforeParse: (global) => {
         for (const name of LENT) global[name] = globalThis[name]
-        global.fetch = (target, init) => this.#fetch(new URL(String(target?.url ?? target), url), init)
+        global.fetch = (target, init) =>
+          this.#fetch(new URL(String(target?.url ?? target), url), init)
         global.useServerConformance = begin
       },
     })
@@ -116,7 +128,11 @@ class Resources extends ResourceLoader {
   /** jsdom does not know modules, but a browser that Next's scripts are for does: it leaves `nomodule` alone. */
   fetch(url, { element }) {
     if (element?.hasAttribute('nomodule')) return Promise.resolve(Buffer.alloc(0))
-    if (!scripts.has(url)) scripts.set(url, fetch(url).then(async (answer) => Buffer.from(await answer.arrayBuffer())))
+    if (!scripts.has(url))
+      scripts.set(
+        url,
+        fetch(url).then(async (answer) => Buffer.from(await answer.arrayBuffer())),
+      )
     return scripts.get(url).then((bytes) => {
       this.#keep(new URL(url).pathname, bytes)
       return bytes

@@ -23,7 +23,12 @@ const PREFIX = 'use-server-next-'
 /** How much is kept of what a build says that nobody understands. */
 const KEPT = 2000
 export const NEXT = inPackage('next', 'dist/bin/next')
-export const ENVIRONMENT = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', CI: '1' }
+export const ENVIRONMENT = {
+  ...process.env,
+  NODE_ENV: 'production',
+  NEXT_TELEMETRY_DISABLED: '1',
+  CI: '1',
+}
 
 /** Folders that killed adapters left behind. */
 export function removeAbandoned() {
@@ -100,7 +105,8 @@ async function guilty(root, inside) {
   ]) {
     for (const name of absent) remove(root, name)
     const alone = new Map(part.map((name) => [name, inside.get(name)]))
-    if ((await nextBuild(root)) !== undefined) bad.push(...(part.length === 1 ? part : await guilty(root, alone)))
+    if ((await nextBuild(root)) !== undefined)
+      bad.push(...(part.length === 1 ? part : await guilty(root, alone)))
     for (const name of absent) add(root, name, inside.get(name))
   }
   return bad
@@ -121,7 +127,9 @@ function nextBuild(root) {
   const began = performance.now()
   return new Promise((resolve) => {
     building.on('close', (status) => {
-      console.error(`next build: status ${status} after ${Math.round((performance.now() - began) / 1000)} s`)
+      console.error(
+        `next build: status ${status} after ${Math.round((performance.now() - began) / 1000)} s`,
+      )
       if (status !== 0) writeFileSync('/tmp/lastbuild.log', log)
       resolve(status === 0 ? undefined : log)
     })

@@ -44,15 +44,15 @@ export class Builds {
   }
 
   async #serverFor({ allow = [] }) {
-    if (this.#server && (this.#server.ended || this.#server.allowed !== JSON.stringify(allow))) await this.#stopServer()
-    this.#server ??= await Server.start(this.#current.root, allow)
+    const allowed = allow.map(hostOf).join()
+    if (this.#server?.ended || this.#server?.allowed !== allowed) await this.#stopServer()
+    this.#server ??= await Server.start(this.#current.root, allowed)
     return this.#server
   }
 
   /** A server whose intrinsics a case has changed answers no other case. */
   async #examine() {
-    const { intact, changed } = await this.#server.report().catch(() => ({ intact: false }))
-    if (!intact) console.error('changed', changed)
+    const { intact } = await this.#server.report().catch(() => ({ intact: false }))
     if (!intact) await this.#stopServer()
   }
 
@@ -72,16 +72,23 @@ export class Builds {
 function inTime(answer) {
   let timer
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Rejected('call', 'never-settles', `nothing within ${PATIENCE} ms`)), PATIENCE)
+    timer = setTimeout(
+      () => reject(new Rejected('call', 'never-settles', `nothing within ${PATIENCE} ms`)),
+      PATIENCE,
+    )
   })
   return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }
 
 /** Why the question cannot be put to a production build at all. */
 function unsupported({ op, mode = 'production', files, faults, host }) {
-  if (!['run', 'exposes', 'withholds', 'dispatch', 'forms'].includes(op)) return `there is no operation ${op}`
+  if (!['run', 'exposes', 'withholds', 'dispatch', 'forms'].includes(op))
+    return `there is no operation ${op}`
   if (mode !== 'production') return 'only production builds are made'
   return undefined
 }
+
+/** Next.js is configured with hosts, not with origins. */
+const hostOf = (origin) => new URL(origin).host
 
 const keyOf = (request) => JSON.stringify(request)

@@ -53,5 +53,10 @@ function refusal(path, line, said, files) {
   if (link) return new Rejected('load', link, sentence, place)
   const code = codeOf(sentence, line, files[path] ?? '')
   const isSyntax = /Parsing (?:ecmascript|css) source code failed/.test(said)
-  return new Rejected('compile', code ?? (isSyntax ? 'syntax' : 'unrecognised'), code ? sentence : said.trim(), place)
+  return new Rejected(
+    'compile',
+    code ?? (isSyntax ? 'syntax' : 'unrecognised'),
+    code ? sentence : said.trim(),
+    place,
+  )
 }

@@ -48,13 +48,16 @@ class Requester {
     const { server, name, request } = this.#asked
     let seen
     this.#window.send = async (url, init) => {
-      const sent = wanted.again ? this.#sent[wanted.again - 1] : await this.#changed(url, init, wanted)
+      const sent = wanted.again
+        ? this.#sent[wanted.again - 1]
+        : await this.#changed(url, init, wanted)
       this.#sent.push(sent)
       seen = await exchange(server.port, sent)
       return responseOf(seen)
     }
     const outcome = await this.#outcome(wanted)
-    if (!seen) throw new Unsupported('the client did not send the request ' + JSON.stringify(outcome))
+    if (!seen)
+      throw new Unsupported('the client did not send the request ' + JSON.stringify(outcome))
     const answer = { outcome, ...told(seen) }
     if (request.watch) answer.watched = await watchedNow(server, name)
     return answer
@@ -75,8 +78,11 @@ class Requester {
   #reference({ reference, function: wanted }) {
     if (reference) return this.#at(reference)
     if (!wanted) return this.#tools.referenceTo(NOBODY)
-    const known = actionsOf(this.#asked.root, this.#asked.name).filter(({ name }) => name === wanted)
-    if (known.length !== 1) throw new Unsupported(`${known.length} functions have the name ${wanted}`)
+    const known = actionsOf(this.#asked.root, this.#asked.name).filter(
+      ({ name }) => name === wanted,
+    )
+    if (known.length !== 1)
+      throw new Unsupported(`${known.length} functions have the name ${wanted}`)
     return this.#tools.referenceTo(known[0].id)
   }
 
@@ -87,9 +93,12 @@ class Requester {
   }
 
   async #changed(url, init, wanted) {
-    const own = Object.fromEntries(Object.entries(init.headers).map(([name, value]) => [name.toLowerCase(), value]))
+    const own = Object.fromEntries(
+      Object.entries(init.headers).map(([name, value]) => [name.toLowerCase(), value]),
+    )
     own.origin = ORIGIN
-    if (wanted.id !== undefined) own[ID] = wanted.id.replaceAll('{id}', () => (own[ID] === NOBODY ? '' : own[ID]))
+    if (wanted.id !== undefined)
+      own[ID] = wanted.id.replaceAll('{id}', () => (own[ID] === NOBODY ? '' : own[ID]))
     const { body, type } = await encoded(await this.#withCaptures(init.body, wanted.captures))
     own['content-type'] = type
     const bytes = wanted.body === undefined ? body : Buffer.from(wanted.body)

@@ -63,7 +63,9 @@ const scripted = (asked, described) =>
 class Scripted {
   constructor(asked, window, forms, tools, model) {
     Object.assign(this, { asked, window, forms, tools, model })
-    this.states = forms.map(({ state }) => state && tools.decodeAll(JSON.stringify([state.initial]))[0])
+    this.states = forms.map(
+      ({ state }) => state && tools.decodeAll(JSON.stringify([state.initial]))[0],
+    )
   }
 
   async submit(wanted) {
@@ -73,7 +75,9 @@ class Scripted {
       const failure = await failureOf(error, this.asked.server, this.window)
       return { rejected: failure.toReply() }
     })
-    const body = Buffer.concat(this.window.given.slice(given).flatMap(({ chunks }) => chunks)).toString('latin1')
+    const body = Buffer.concat(
+      this.window.given.slice(given).flatMap(({ chunks }) => chunks),
+    ).toString('latin1')
     return { outcome, body, states: await this.#shown() }
   }
 
@@ -84,7 +88,9 @@ class Scripted {
     const controls = [...(form.before ?? []), ...(form.controls ?? [])]
     for (const [name, content] of entryList(controls, submitter)) data.append(name, content)
     const isStateful = form.state && !own
-    const result = await this.#at(own ?? form.action)(...(isStateful ? [this.states[number], data] : [data]))
+    const result = await this.#at(own ?? form.action)(
+      ...(isStateful ? [this.states[number], data] : [data]),
+    )
     if (isStateful) this.states[number] = result
     return { ok: null }
   }
@@ -113,7 +119,12 @@ class Bare {
   }
 
   async load() {
-    const answer = await exchange(this.server.port, { method: 'GET', path: this.path, headers: {}, body: Buffer.alloc(0) })
+    const answer = await exchange(this.server.port, {
+      method: 'GET',
+      path: this.path,
+      headers: {},
+      body: Buffer.alloc(0),
+    })
     if (answer.status !== 200) throw await this.#failure(answer)
     this.#read(answer)
   }
@@ -139,7 +150,12 @@ class Bare {
     const answer = await exchange(this.server.port, await this.#request(sent, wanted))
     const shown = JSON.stringify(entries.filter(isField))
     const outcome = await this.#outcome(answer)
-    return { outcome, ...told(answer, shown), url: this.#asWritten(written.url), states: this.states }
+    return {
+      outcome,
+      ...told(answer, shown),
+      url: this.#asWritten(written.url),
+      states: this.states,
+    }
   }
 
   async #request(entries, { encoding, method = 'POST', headers, body: text, drop = 0 }) {
@@ -149,7 +165,10 @@ class Bare {
       method,
       // Wherever a form leads, its page is there.
       path: this.path,
-      headers: changedHeaders({ origin: ORIGIN, 'content-type': type, accept: 'text/html' }, headers),
+      headers: changedHeaders(
+        { origin: ORIGIN, 'content-type': type, accept: 'text/html' },
+        headers,
+      ),
       body: bytes.subarray(0, Math.max(bytes.length - drop, 0)),
     }
   }
@@ -173,7 +192,8 @@ class Bare {
     const remembered = Object.values(errors).at(-1)
     if (remembered) return ofServer(remembered)
     const message = `status ${status}: ${body.toString('latin1').slice(0, 200)}`
-    if (headers['x-nextjs-action-not-found'] === '1') return new Rejected('dispatch', 'unknown-function', message)
+    if (headers['x-nextjs-action-not-found'] === '1')
+      return new Rejected('dispatch', 'unknown-function', message)
     if (status === 405) return new Rejected('dispatch', 'method-not-allowed', message)
     if (status === 413) return new Rejected('dispatch', 'body-too-large', message)
     return new Rejected('call', 'network.unknown', message)
@@ -185,7 +205,10 @@ const hasId = (entries) => entries.some(isField)
 async function bodyOf(entries, encoding) {
   const received = asReceived(entries)
   if (!encoding || encoding === 'multipart/form-data') return encoded(received)
-  const texts = [...received].map(([name, content]) => [name, typeof content === 'string' ? content : content.name])
+  const texts = [...received].map(([name, content]) => [
+    name,
+    typeof content === 'string' ? content : content.name,
+  ])
   if (encoding === 'text/plain') {
     const lines = texts.map(([name, content]) => `${name}=${content}\r\n`)
     return { body: Buffer.from(lines.join('')), type: encoding }

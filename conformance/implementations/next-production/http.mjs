@@ -14,9 +14,16 @@ const PROXIED = { host: 'app.example', 'x-forwarded-proto': 'https' }
  */
 export async function exchange(port, { method, path, headers, body }) {
   const all = { ...PROXIED, ...headers, 'content-length': String(body.length), connection: 'close' }
-  const lines = Object.entries(all).flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${one}`))
+  const lines = Object.entries(all).flatMap(([name, value]) =>
+    [value].flat().map((one) => `${name}: ${one}`),
+  )
   const socket = connect(port, '127.0.0.1')
-  socket.write(Buffer.concat([Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body]))
+  socket.write(
+    Buffer.concat([
+      Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`, 'latin1'),
+      body,
+    ]),
+  )
   const chunks = []
   socket.on('data', (chunk) => chunks.push(chunk))
   // A server that refuses a body while it is being sent resets the connection behind its answer.
@@ -27,7 +34,10 @@ export async function exchange(port, { method, path, headers, body }) {
 
 function parsed(bytes) {
   const end = bytes.indexOf('\r\n\r\n')
-  const [first = '', ...lines] = bytes.subarray(0, Math.max(end, 0)).toString('latin1').split('\r\n')
+  const [first = '', ...lines] = bytes
+    .subarray(0, Math.max(end, 0))
+    .toString('latin1')
+    .split('\r\n')
   const headers = {}
   for (const line of lines) {
     const [, name, value] = /^([^:]+):\s*(.*)$/.exec(line) ?? []
@@ -41,7 +51,7 @@ function parsed(bytes) {
 
 function dechunked(bytes) {
   const parts = []
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const end = bytes.indexOf('\r\n', at)
     const size = Number.parseInt(bytes.subarray(at, end).toString('latin1'), 16)
     if (!size) break

@@ -43,7 +43,8 @@ async function serve() {
 }
 
 async function next() {
-  while (waiting.length === 0 && !ended) await Promise.race([once(process.stdin, 'data'), once(process.stdin, 'end')])
+  while (waiting.length === 0 && !ended)
+    await Promise.race([once(process.stdin, 'data'), once(process.stdin, 'end')])
   return waiting.shift()
 }
 

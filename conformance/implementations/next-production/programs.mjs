@@ -75,9 +75,15 @@ export async function withholds(asked) {
 
 /** The scripts of all client modules that the page knows, loaded or not. */
 function chunksOf(root, name) {
-  const text = readFileSync(join(root, '.next/server/app', name, 'page_client-reference-manifest.js'), 'utf8')
+  const text = readFileSync(
+    join(root, '.next/server/app', name, 'page_client-reference-manifest.js'),
+    'utf8',
+  )
   const paths = new Set(text.match(/static\/chunks\/[^"\\]+\.js/g))
   return Object.fromEntries(
-    [...paths].map((path) => [path, readFileSync(join(root, '.next', decodeURIComponent(path)), 'utf8')]),
+    [...paths].map((path) => [
+      path,
+      readFileSync(join(root, '.next', decodeURIComponent(path)), 'utf8'),
+    ]),
   )
 }

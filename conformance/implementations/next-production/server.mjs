@@ -11,21 +11,25 @@ const HOST = '127.0.0.1'
 export class Server {
   #process
   origin
-  /** Origins that it is configured to allow besides its own. */
+  /** Hosts that it is configured to allow besides its own. */
   allowed
 
-  /** @param {string} root @param {string[]} allowed */
-  static async start(root, allowed = []) {
+  /** @param {string} root @param {string} allowed hosts, with commas between them */
+  static async start(root, allowed) {
     const server = new Server()
     const port = await freePort()
     server.origin = `http://${HOST}:${port}`
     server.port = port
-    server.allowed = JSON.stringify(allowed)
-    server.#process = spawn(process.execPath, [NEXT, 'start', '--hostname', HOST, '--port', String(port)], {
-      cwd: root,
-      env: { ...ENVIRONMENT, USE_SERVER_ALLOWED: server.allowed },
-      stdio: ['ignore', 'pipe', 2, 'ipc'],
-    })
+    server.allowed = allowed
+    server.#process = spawn(
+      process.execPath,
+      [NEXT, 'start', '--hostname', HOST, '--port', String(port)],
+      {
+        cwd: root,
+        env: { ...ENVIRONMENT, USE_SERVER_ALLOWED: allowed },
+        stdio: ['ignore', 'pipe', 2, 'ipc'],
+      },
+    )
     server.#process.on('exit', () => {
       server.ended = true
     })

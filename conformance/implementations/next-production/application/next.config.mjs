@@ -8,6 +8,10 @@ export default {
   turbopack: { root: '/' },
   typescript: { ignoreBuildErrors: true },
   experimental: {
-    serverActions: { allowedOrigins: JSON.parse(process.env.USE_SERVER_ALLOWED ?? '[]') },
+    // Which of the texts of the environment are hosts, the adapter knows.
+    serverActions: {
+      allowedOrigins: (process.env.USE_SERVER_ALLOWED ?? '').split(',').filter(Boolean),
+    },
+    turbopackSourceMaps: false,
   },
 }

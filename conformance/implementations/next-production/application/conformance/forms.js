@@ -45,7 +45,9 @@ const written = (form, model, action) => [
 const placeholders = (controls, model) =>
   [...everyControl(controls)]
     .filter(({ action }) => action)
-    .map(({ id, action }) => createElement('button', { formAction: at(model, action), id, key: id }))
+    .map(({ id, action }) =>
+      createElement('button', { formAction: at(model, action), id, key: id }),
+    )
 
 /** The controls of some controls, however deep. */
 function* everyControl(controls = []) {

@@ -9,7 +9,8 @@ import { StepFailed } from './registry.js'
  */
 export async function entryValue(load, name, args) {
   const module = await loaded(load)
-  if (!(name in module)) throw new StepFailed('load', 'export-not-found', `the entry exports no ${name}`)
+  if (!(name in module))
+    throw new StepFailed('load', 'export-not-found', `the entry exports no ${name}`)
   const values = args.map((arg) => decode(arg, {}))
   try {
     return await (typeof module[name] === 'function' ? module[name](...values) : module[name])
@@ -28,12 +29,16 @@ async function loaded(load) {
 
 /** Next's check of the exports of a server module. */
 const codeOf = (error) =>
-  /"use server" file can only export async functions|Cannot redefine property: \$\$typeof/.test(error?.message)
+  /"use server" file can only export async functions|Cannot redefine property: \$\$typeof/.test(
+    error?.message,
+  )
     ? 'export-not-async'
     : 'thrown'
 
 /** What an export holds now, in the notation. */
 export async function watched(load, name) {
   const module = await load()
-  return JSON.stringify(await encode(module[name], { function: (value) => value.$$id && { $: 'reference' } }))
+  return JSON.stringify(
+    await encode(module[name], { function: (value) => value.$$id && { $: 'reference' } }),
+  )
 }

@@ -25,9 +25,12 @@ export function report() {
   registry.errors = {}
   const now = snapshot()
   registry.intrinsics ??= now
-  const changed = [...now, ...registry.intrinsics].filter(([place, value]) => !(registry.intrinsics.has(place) && Object.is(value, registry.intrinsics.get(place))) || !now.has(place)).map(([p])=>p)
-  return { errors, intact: changed.length === 0, changed }
+  return { errors, intact: isSame(now, registry.intrinsics) }
 }
+
+const isSame = (one, other) =>
+  one.size === other.size &&
+  [...one].every(([place, value]) => other.has(place) && Object.is(value, other.get(place)))
 
 /** The values of all properties of the constructors and prototypes of ECMAScript, and the names of the global variables. */
 function snapshot() {
@@ -36,7 +39,8 @@ function snapshot() {
     if (!OWN.test(name)) found.set(name, true)
     if (!STANDARD.includes(name)) continue
     look(found, name, globalThis[name])
-    if (typeof globalThis[name] === 'function') look(found, `${name}.prototype`, globalThis[name].prototype)
+    if (typeof globalThis[name] === 'function')
+      look(found, `${name}.prototype`, globalThis[name].prototype)
   }
   return found
 }
@@ -51,7 +55,32 @@ function look(found, place, object) {
 /** Globals that Next.js and Node.js themselves add while they run. */
 const OWN = /^(?:_|next|NEXT|TURBOPACK|AsyncLocalStorage)/
 const STANDARD = [
-  ...['Object', 'Function', 'Array', 'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'Symbol', 'String', 'Number', 'BigInt'],
-  ...['Boolean', 'Date', 'RegExp', 'Error', 'TypeError', 'RangeError', 'ArrayBuffer', 'Uint8Array', 'DataView', 'JSON', 'Math'],
+  ...[
+    'Object',
+    'Function',
+    'Array',
+    'Map',
+    'Set',
+    'WeakMap',
+    'WeakSet',
+    'Promise',
+    'Symbol',
+    'String',
+    'Number',
+    'BigInt',
+  ],
+  ...[
+    'Boolean',
+    'Date',
+    'RegExp',
+    'Error',
+    'TypeError',
+    'RangeError',
+    'ArrayBuffer',
+    'Uint8Array',
+    'DataView',
+    'JSON',
+    'Math',
+  ],
   ...['Reflect', 'Proxy', 'FormData', 'Blob', 'File', 'ReadableStream'],
 ]

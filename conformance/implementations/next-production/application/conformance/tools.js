@@ -1,7 +1,10 @@
 /** What the adapter needs inside a client's realm. */
 
 import { callServer } from 'next/dist/client/app-call-server'
-import { createServerReference, encodeReply } from 'next/dist/compiled/react-server-dom-turbopack/client.browser'
+import {
+  createServerReference,
+  encodeReply,
+} from 'next/dist/compiled/react-server-dom-turbopack/client.browser'
 
 import { decode, encode } from './notation.mjs'
 
@@ -9,7 +12,8 @@ import { decode, encode } from './notation.mjs'
 export const decodeAll = (json) => JSON.parse(json).map((value) => decode(value, {}))
 
 /** The notation of a value, as JSON. */
-export const written = async (value) => JSON.stringify(await encode(value, { function: recogniseFunction }))
+export const written = async (value) =>
+  JSON.stringify(await encode(value, { function: recogniseFunction }))
 
 /** A reference, and nothing else, can be an argument. */
 async function recogniseFunction(value) {
