@@ -37,14 +37,21 @@ export function refusal(error, path, text) {
   const [, sentence = said] =
     /^[ │├╰─▶]*[x×] (?!Module (?:build|parse) failed)(.*)/m.exec(said) ?? []
   const line = lineOf(said)
+  const code = codeOf(sentence, line, text) ?? otherCode(said)
+  return new Rejected('compile', code, sentence, { file: path, line })
+}
+
+/** The code of a message about a line of a file, or undefined when it is none of those above. */
+export function codeOf(sentence, line, text) {
   const rest = text
     .split(/\r?\n/)
     .slice(line ? line - 1 : 0)
     .join('\n')
-  return new Rejected('compile', recognise(said, sentence, rest, text), sentence, {
-    file: path,
-    line,
-  })
+  for (const [message, code] of MESSAGES) {
+    const match = message.exec(sentence)
+    if (match) return code(match, rest, text)
+  }
+  return undefined
 }
 
 /**
@@ -59,13 +66,8 @@ function lineOf(said) {
   return /╭─+\n[ │]*1 │/.test(said) ? 1 : undefined
 }
 
-function recognise(said, sentence, rest, text) {
-  for (const [message, code] of MESSAGES) {
-    const match = message.exec(sentence)
-    if (match) return code(match, rest, text)
-  }
-  return /Syntax Error|JavaScript parse error/.test(said) ? 'syntax' : 'unrecognised'
-}
+const otherCode = (said) =>
+  /Syntax Error|JavaScript parse error/.test(said) ? 'syntax' : 'unrecognised'
 
 function misspelling([, found]) {
   if (/^use\s+server$/i.test(found.trim()) && !/^use server$/i.test(found))
