@@ -233,6 +233,7 @@ def sends_what_is_left(patch: Patch) -> None:
         "self.refuse(call, failure)\nreturn call.promise",
         "self.refuse(call, failure)\nvalues = []",
     )
+    patch.edit(Client.call, "call.promise.state != 'pending'", "False")
 
 
 @mutant("call.result.value")
