@@ -149,7 +149,7 @@ SCHEDULES = st.lists(st.integers(0, 5), max_size=8)
 _kinds = st.sampled_from([name for name in FAULTS if name != "cancel"])
 _request = {"call": st.integers(1, 6), "message": st.just("request"), "do": _kinds, "at": _delays}
 _response = {**_request, "message": st.just("response"), "at": st.integers(0, 30)}
-_fault = st.one_of(
+_fault: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.fixed_dictionaries(_request),
     st.fixed_dictionaries(_response, optional={"piece": st.integers(1, 3)}),
 )
@@ -200,9 +200,10 @@ def scheduled_calls(draw: st.DrawFn) -> Example:
     """Calls and a schedule, perhaps with faults, or by a client that gives up."""
     way = draw(st.sampled_from(["whole", "faulty", "cancelled", "signalled"]))
     calls = draw(GIVEN_UP if way == "signalled" else CALLS)
-    faults = draw(_faults) if way == "faulty" else []
+    faults: list[dict[str, Any]] = draw(_faults) if way == "faulty" else []
     if faults and draw(_last):
-        faults[0] = {**faults[0], "call": max(len(calls) + 1, *(fault["call"] for fault in faults))}
+        last = max([len(calls) + 1, *(fault["call"] for fault in faults)])
+        faults[0] = {**faults[0], "call": last}
     if way == "cancelled":
         numbers = st.integers(1, len(calls))
         cancelled = draw(st.lists(numbers, min_size=1, max_size=2, unique=True))
