@@ -85,7 +85,7 @@ class StatementWriter(FunctionWriter):
                 self.calling,
                 self.static_block,
             )
-            kinds.append([lambda each=each: each(depth - 1) for each in nested])  # type: ignore[misc]  # a default argument binds it
+            kinds += [[lambda each=each: each(depth - 1) for each in nested]] * 2  # type: ignore[misc]  # a default argument binds it
         kinds.append([self.change])
         if self.dialect in {"ts", "tsx"}:
             kinds[-1].append(lambda: Part(f"⟦type T{self.number()} = string[]¶⟧", nothing))
