@@ -81,8 +81,7 @@ function methodKind(_, rest) {
 function syncFunction(_, rest, text) {
   const [, accessor] = ACCESSOR.exec(rest) ?? []
   if (accessor) return `server-function-kind.${accessor}ter`
-  const hasDirective = /^[^{;]*\{\s*(['"])use server\1/.test(rest)
-  return SERVER_MODULE.test(text) && !hasDirective
+  return SERVER_MODULE.test(text) && !SERVER_FUNCTION.test(rest)
     ? 'export-not-async'
     : 'server-function-not-async'
 }
@@ -91,7 +90,10 @@ function exported(_, rest) {
   return /^\s*export\s*(?:\*|\{[^}]*\}\s*from)/.test(rest) ? 're-export' : 'export-not-async'
 }
 
-const SERVER_MODULE = /^(?:\s|\/\/.*|\/\*[^]*?\*\/|(['"])(?:(?!\1).)*\1;?)*?(['"])use server\2/
+/** A server directive, behind white space, comments and other directives. */
+const DIRECTIVE = String.raw`(?:\s|//.*|/\*[^]*?\*/|(['"])(?:(?!\1).)*\1;?)*?(['"])use server\2`
+const SERVER_MODULE = new RegExp(`^${DIRECTIVE}`)
+const SERVER_FUNCTION = new RegExp(`^[^{;]*\\{${DIRECTIVE}`)
 
 /** Next's check of the exports of a server module, or React's, met while the module is evaluated. */
 export const recogniseLoad = (error) =>
