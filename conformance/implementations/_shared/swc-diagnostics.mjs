@@ -68,7 +68,11 @@ function misspelling([, found]) {
   return /^use server$/i.test(found) ? 'misspelt-directive.case' : 'misspelt-directive.similar'
 }
 
-const ACCESSOR = /\b(get|set)\s+[^\s(]+\s*\([^)]*\)\s*\{\s*(['"])use server\2/
+/** A server directive, behind white space, comments and other directives. */
+const DIRECTIVE = String.raw`(?:\s|//.*|/\*[^]*?\*/|'[^'\n]*';?|"[^"\n]*";?)*?(?:'use server'|"use server")`
+const ACCESSOR = new RegExp(String.raw`\b(get|set)\s+[^\s(]+\s*\([^)]*\)\s*\{${DIRECTIVE}`)
+const SERVER_MODULE = new RegExp(`^${DIRECTIVE}`)
+const SERVER_FUNCTION = new RegExp(String.raw`^[^{;]*\{${DIRECTIVE}`)
 
 function methodKind(_, rest) {
   const [, accessor] = ACCESSOR.exec(rest) ?? []
@@ -89,11 +93,6 @@ function syncFunction(_, rest, text) {
 function exported(_, rest) {
   return /^\s*export\s*(?:\*|\{[^}]*\}\s*from)/.test(rest) ? 're-export' : 'export-not-async'
 }
-
-/** A server directive, behind white space, comments and other directives. */
-const DIRECTIVE = String.raw`(?:\s|//.*|/\*[^]*?\*/|(['"])(?:(?!\1).)*\1;?)*?(['"])use server\2`
-const SERVER_MODULE = new RegExp(`^${DIRECTIVE}`)
-const SERVER_FUNCTION = new RegExp(`^[^{;]*\\{${DIRECTIVE}`)
 
 /** Next's check of the exports of a server module, or React's, met while the module is evaluated. */
 export const recogniseLoad = (error) =>
