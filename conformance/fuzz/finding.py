@@ -39,6 +39,8 @@ REJECTED = "rejected:call/thrown"
 NOTHING_LEFT = "no-artifacts"
 #: How adapters of decoders say that what was made of a message stays pending.
 NEVER_SETTLES = "never-settles"
+#: Targets whose examples hold what no implementation has written.
+HANDWRITTEN = frozenset({"messages", "wire", "requests", "forms"})
 #: What a decoder must never make of a message.
 CALLABLE = ("!function", "!instance")
 
@@ -148,7 +150,7 @@ def _unrefined(code: str) -> str:
 
 def is_withheld(found: Disagreement, plan: Plan) -> bool:
     """Whether showing the disagreement might harm users of what it is about."""
-    if is_ours(plan.subject) or plan.target != "messages":
+    if is_ours(plan.subject) or plan.target not in HANDWRITTEN:
         return False
     mismatch = found.verdict.mismatch
     gained = mismatch and any(

@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from conformance.fuzz.example import Example, asking
 from conformance.fuzz.generators.programs import Writing, decorated
 from conformance.fuzz.generators.programs.actions import (
+    BESIDE,
     DEFAULTS,
+    INLINE,
     NAMED,
     STAR,
     STARRED,
@@ -155,6 +157,8 @@ def good(draw: st.DrawFn) -> list[tuple[str | None, str]]:
         found.append(("two words", draw(_STRINGS)))
     if draw(_SIXTH) == 5:
         found.append(("*", draw(_STAR)))
+    if draw(_SIXTH) > 2:
+        found.append((None, draw(_BESIDE)))
     return found
 
 
@@ -243,6 +247,7 @@ _NAMES = st.lists(
 _NAMED, _DEFAULTS, _STRINGS, _STAR = (
     st.sampled_from([*forms]) for forms in (NAMED, DEFAULTS, STRINGS, STAR)
 )
+_BESIDE = st.sampled_from([*INLINE, *BESIDE])
 _IMPORT, _BAD, _GENERATORS = (
     st.sampled_from([*IMPORTS]),
     st.sampled_from([bad for bad in BAD if bad.phase == COMPILE])

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from conformance.fuzz.example import CANARY, Example, asking
 from conformance.observations import Run, Withholds
-from conformance.observations.observation import Observation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from conformance.observations.observation import Observation
 
 HOLE = "@"
 #: What stands for a canary where the server makes the value.

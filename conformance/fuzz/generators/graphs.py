@@ -21,7 +21,7 @@ from conformance.fuzz.example import Example, asking
 from conformance.fuzz.generators.replacing import replaced
 from conformance.observations import Compile, Run, Withholds
 
-PATHS = ("a.js", "lib/b.ts", "lib/a.js", "deep/c.jsx", "lib/index.mjs", "node_modules/pkg/index.js")
+PATHS = ("a.js", "lib/b.ts", "lib/a.ts", "deep/c.tsx", "lib/index.mjs", "node_modules/pkg/index.js")
 KINDS = ("none", "server", "client")
 #: How a module imports the function `F` of another from `P`: a statement, and how it is named.
 FORMS = {
@@ -210,13 +210,13 @@ class GraphWriter:
         if imported == "client":
             return "import.client-module" if importer != "client" else "import.client-call"
         if imported == "server":
-            return "import.by-client" if importer == "client" else "import.by-server"
+            return "import.by-client.unevaluated" if importer == "client" else "import.by-server"
         return "import.through" if importer != "client" else "module.file-only"
 
     def make_odd(self, node: Node) -> None:
         """Give a module a statement that is out of the ordinary."""
         odd = self.draw(_ODDITY)
-        if odd.typed and not node.path.endswith("ts"):
+        if odd.typed and not node.path.endswith(("ts", "tsx")):
             return
         self.graph.odd = odd
         self.features |= {odd.clause, f"{odd.clause}:{odd.text}"}
@@ -243,7 +243,7 @@ def importing(draw: st.DrawFn) -> Example:
     if draw(_SIXTH) == 5:
         # What only server modules say of themselves: client code has references to their functions.
         hidden = tuple(
-            f"return ['m{number}'"
+            f"['m{number}', calls"
             for number, node in enumerate(graph.nodes)
             if node.kind == "server"
         )

@@ -56,6 +56,11 @@ TEXTS = {
     "use action": "directive.misspelt",
 }
 OTHERS = [text for text in TEXTS if text not in (SERVER, CLIENT)]
+#: The others by their clauses, so that each clause has its turn.
+KINDS_OF_OTHERS = [
+    [text for text in OTHERS if TEXTS[text] == clause]
+    for clause in dict.fromkeys(TEXTS[text] for text in OTHERS)
+]
 
 
 class Piece(NamedTuple):
@@ -289,10 +294,11 @@ def _possible(pieces: tuple[Piece, ...], around: frozenset[str]) -> st.SearchStr
 
 
 _EITHER = st.sampled_from((SERVER, CLIENT))
-_TEXT = st.just(SERVER) | _EITHER | st.sampled_from(OTHERS)
+_OTHER = st.one_of([st.sampled_from(texts) for texts in KINDS_OF_OTHERS])
+_TEXT = st.one_of([st.just(SERVER), st.just(SERVER), _EITHER, _OTHER, _OTHER])
 _LAX = st.just(SERVER) | st.sampled_from([text for text in OTHERS if text != "use strict"])
 _BEFORE = st.sampled_from((0, 1, 1, 2))
-_FUNCTIONS = st.integers(0, 2)
+_FUNCTIONS = st.integers(0, 3)
 _SIXTH, _EVENLY = st.integers(0, 5), st.booleans()
 _END, _QUOTE = st.sampled_from(ENDS), st.sampled_from(("'", '"'))
 _PATH = st.sampled_from(PATHS)
