@@ -25,12 +25,13 @@ from conformance.observations import Compile
 
 SERVER, CLIENT = "use server", "use client"
 
-#: What may stand between the quotes, with the clause of each.
+#: What may stand between the quotes, with the clause of each. `use cache` is left out: it is a
+#: directive of Next.js's own.
 TEXTS = {
     SERVER: "directive.text",
     CLIENT: "directive.client-text",
     "use strict": "directive.misspelt.known",
-    "use cache": "directive.misspelt.known",
+    "use memo": "directive.misspelt.known",
     "use no memo": "directive.misspelt.known",
     "use asm": "directive.misspelt.known",
     "use workflow": "directive.misspelt.known",
@@ -82,7 +83,7 @@ BEFORE = (
     Piece("/* one */ /** two\n*/", "directive.before.comments", lets=True),
     Piece(f"/* {'long ' * 120}*/\n", "directive.before.comments", lets=True),
     Piece("'use other'¶", "directive.before.directives", lets=True),
-    Piece('"use cache"¶', "directive.before.directives", lets=True),
+    Piece('"use memo"¶', "directive.before.directives", lets=True),
     Piece("#!/usr/bin/env node\n", "directive.before.hashbang", lets=True, needs=TOP),
     Piece("\ufeff", "directive.before.space", lets=True, needs=TOP),
     Piece("import './lib.mjs'¶", "directive.before.statement", needs=MODULE),

@@ -75,7 +75,11 @@ function misspelling([, found]) {
   return /^use server$/i.test(found) ? 'misspelt-directive.case' : 'misspelt-directive.similar'
 }
 
-const ACCESSOR = /\b(get|set)\s+[^\s(]+\s*\([^)]*\)\s*\{\s*(['"])use server\2/
+/** A server directive, behind white space, comments and other directives. */
+const DIRECTIVE = String.raw`(?:\s|//.*|/\*[^]*?\*/|'[^'\n]*';?|"[^"\n]*";?)*?(?:'use server'|"use server")`
+const ACCESSOR = new RegExp(String.raw`\b(get|set)\s+[^\s(]+\s*\([^)]*\)\s*\{${DIRECTIVE}`)
+const SERVER_MODULE = new RegExp(`^${DIRECTIVE}`)
+const SERVER_FUNCTION = new RegExp(String.raw`^[^{;]*\{${DIRECTIVE}`)
 
 function methodKind(_, rest) {
   const [, accessor] = ACCESSOR.exec(rest) ?? []
@@ -88,8 +92,7 @@ function methodKind(_, rest) {
 function syncFunction(_, rest, text) {
   const [, accessor] = ACCESSOR.exec(rest) ?? []
   if (accessor) return `server-function-kind.${accessor}ter`
-  const hasDirective = /^[^{;]*\{\s*(['"])use server\1/.test(rest)
-  return SERVER_MODULE.test(text) && !hasDirective
+  return SERVER_MODULE.test(text) && !SERVER_FUNCTION.test(rest)
     ? 'export-not-async'
     : 'server-function-not-async'
 }
@@ -97,8 +100,6 @@ function syncFunction(_, rest, text) {
 function exported(_, rest) {
   return /^\s*export\s*(?:\*|\{[^}]*\}\s*from)/.test(rest) ? 're-export' : 'export-not-async'
 }
-
-const SERVER_MODULE = /^(?:\s|\/\/.*|\/\*[^]*?\*\/|(['"])(?:(?!\1).)*\1;?)*?(['"])use server\2/
 
 /** Next's check of the exports of a server module, or React's, met while the module is evaluated. */
 export const recogniseLoad = (error) =>
