@@ -59,7 +59,7 @@ export class Loader {
 
   /** Which kind of module it is, the loader tells by refusing a second directive. */
   async #kind(path, text, code) {
-    const behind = (directive) => text.replace(/^(?:#!.*\n)?/, `$&'${directive}';`)
+    const behind = (directive) => text.replace(/^(?:#!.*[\n\r\u2028\u2029])?/, `$&'${directive}';`)
     if (await this.#conflicts(path, behind('use client'))) return 'server'
     const isClient = code !== text && (await this.#conflicts(path, behind('use server')))
     return isClient ? 'client' : 'none'

@@ -75,7 +75,7 @@ function probes(files) {
   return Object.fromEntries(copies)
 }
 
-const withDirective = (text, directive) => text.replace(/^(?:#!.*\n)?/, `$&'${directive}';`)
+const withDirective = (text, directive) => text.replace(/^(?:#!.*[\n\r\u2028\u2029])?/, `$&'${directive}';`)
 
 /** Which kind of module it is, Rspack tells by refusing a second directive. */
 function kindOf(module, path) {
