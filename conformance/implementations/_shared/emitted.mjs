@@ -50,3 +50,7 @@ function lineOf(text) {
     return loc?.line
   }
 }
+
+/** The file with one more directive, behind the hashbang if it has one. */
+export const withDirective = (text, directive) =>
+  text.replace(/^(?:#!.*(?:\r\n|[\n\r\u2028\u2029]))?/, `$&'${directive}';`)
