@@ -188,17 +188,21 @@ QUESTIONS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def answers(started: Callable[[str], Stdio]) -> Iterator[dict[str, Any]]:
-    """The answers to all questions, which were sent before any was answered."""
+def adapter(started: Callable[[str], Stdio]) -> Iterator[Stdio]:
+    """The adapter, started once."""
     if not os.environ.get("USE_SERVER_OPT_IN"):
         pytest.skip("next-production is opt-in: set USE_SERVER_OPT_IN")
     adapter = started("next-production")
+    yield adapter
+    adapter.stop()
+
+
+@pytest.fixture(scope="module")
+def answers(adapter: Stdio) -> dict[str, Any]:
+    """The answers to all questions, which were sent before any was answered."""
     for question in QUESTIONS.values():
         adapter.send(question)
-    yield {name: adapter.receive(600) for name in QUESTIONS}
-    adapter.stop()
-    assert adapter.process is not None
-    assert running(adapter.process.pid) == []
+    return {name: adapter.receive(600) for name in QUESTIONS}
 
 
 def running(group: int) -> list[str]:
@@ -241,3 +245,16 @@ def test_a_form_is_submitted_without_javascript(answers):
 
     assert answer["outcome"] == {"ok": None}
     assert answer["watched"] == [[["n", "1"]]]
+
+
+@pytest.mark.usefixtures("answers")
+def test_the_server_ends_with_an_adapter_that_is_killed(adapter):
+    process = adapter.process
+    process.kill()
+    process.wait()
+    errors = process.stderr.fileno()
+    os.set_blocking(errors, True)
+    while os.read(errors, 65536):  # open as long as the server has it
+        pass
+
+    assert running(process.pid) == []

@@ -6,7 +6,6 @@
  */
 
 import { greeting } from '../_shared/packages.mjs'
-import { Unsupported } from '../_shared/protocol.mjs'
 import { Builds } from './builds.mjs'
 import { dispatch } from './dispatch.mjs'
 import { exposes } from './exposes.mjs'
@@ -14,17 +13,17 @@ import { forms } from './forms.mjs'
 import { run, withholds } from './programs.mjs'
 
 const builds = new Builds()
-
-const inBuild = (ask) => (request) => builds.ask(request, ask)
+const QUESTIONS = { run, exposes, withholds, dispatch, forms }
 
 export const operations = {
   hello: () => greeting('next'),
-  run: inBuild(run),
-  exposes: inBuild(exposes),
-  withholds: inBuild(withholds),
-  dispatch: inBuild(dispatch),
-  forms: inBuild(forms),
+  ...Object.fromEntries(
+    Object.entries(QUESTIONS).map(([op, answer]) => [op, (request) => builds.ask(request, answer)]),
+  ),
 }
+
+/** The operations that need a build. */
+export const BUILT = new Set(Object.keys(QUESTIONS))
 
 export const prepare = (request, gather) => builds.prepare(request, gather)
 export const stop = () => builds.stop()

@@ -9,32 +9,29 @@
  * - What the page's client half has arrives through `useServerConformance`, a global of the window.
  */
 
+import { Console } from 'node:console'
+
 import { require } from '../_shared/packages.mjs'
 import { admitInstances, structuredCloneInto } from '../_shared/realm.mjs'
 
 const { JSDOM, ResourceLoader, VirtualConsole } = require('jsdom')
 
+// prettier-ignore
 const LENT = [
-  ...[
-    'AbortController',
-    'AbortSignal',
-    'Blob',
-    'File',
-    'Headers',
-    'ReadableStream',
-    'Request',
-    'Response',
-  ],
-  ...['FormData', 'TextDecoder', 'TextEncoder', 'TransformStream', 'WritableStream'],
+  'AbortController', 'AbortSignal', 'Blob', 'File', 'FormData', 'Headers', 'ReadableStream',
+  'Request', 'Response', 'TextDecoder', 'TextEncoder', 'TransformStream', 'WritableStream',
 ]
 /** Responses with these must not have a body. */
 const NULL_BODY = [101, 103, 204, 205, 304]
+
+/** Standard output belongs to the protocol. */
+const standardError = new Console(process.stderr, process.stderr)
 
 /** Scripts by address: they do not change while a server runs. */
 const scripts = new Map()
 
 export class Window {
-  /** Everything that it was given, in order: `{name, bytes}`. */
+  /** Everything that it was given, in order: `{name, chunks}`. */
   given = []
   /** How a request is made; replaced where a case describes another. @type {(url: URL, init: object) => Promise<Response>} */
   send = (url, init) => fetch(url, { ...init, headers: { ...init?.headers, origin: this.#origin } })
@@ -62,7 +59,7 @@ export class Window {
     virtualConsole.on('jsdomError', (error) =>
       console.error('in the window:', error.detail ?? error),
     )
-    virtualConsole.sendTo(console, { omitJSDOMErrors: true })
+    virtualConsole.sendTo(standardError, { omitJSDOMErrors: true })
     this.#dom = new JSDOM(html, {
       url,
       runScripts: 'dangerously',

@@ -9,7 +9,7 @@
  */
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -38,9 +38,9 @@ export function removeAbandoned() {
   }
 }
 
-function isAlive(process_) {
+function isAlive(owner) {
   try {
-    return process.kill(process_, 0)
+    return process.kill(owner, 0)
   } catch (error) {
     return error.code === 'EPERM'
   }
@@ -90,6 +90,7 @@ async function mistakes(log, root, inside) {
   const found = refusals(log, inside)
   if (found.size > 0) return found
   const names = inside.size === 1 ? [...inside.keys()] : await guilty(root, inside)
+  if (names.length === 0) throw new Error(`no case alone is the reason: ${log}`)
   return names.map((name) => [name, new Rejected('compile', 'unrecognised', log.slice(-KEPT))])
 }
 
@@ -124,14 +125,7 @@ function nextBuild(root) {
     stream.setEncoding('utf8').on('data', (text) => {
       log += text
     })
-  const began = performance.now()
   return new Promise((resolve) => {
-    building.on('close', (status) => {
-      console.error(
-        `next build: status ${status} after ${Math.round((performance.now() - began) / 1000)} s`,
-      )
-      if (status !== 0) writeFileSync('/tmp/lastbuild.log', log)
-      resolve(status === 0 ? undefined : log)
-    })
+    building.on('close', (status) => resolve(status === 0 ? undefined : log))
   })
 }

@@ -10,22 +10,22 @@ import { Server } from './server.mjs'
 const PATIENCE = 30_000
 
 export class Builds {
-  /** The build at hand: its folder, who was refused, and the names of cases by what was asked. */
+  /** The build at hand: its folder, who was refused, and by what is asked the names of cases that nobody has asked about. */
   #current
   #server
 
   /** Makes sure that a request has been built, and with it all that was sent ahead. */
   async prepare(request, gather) {
-    if (this.#current?.names.has(keyOf(request)) || unsupported(request)) return
+    if (this.#current?.names.get(keyOf(request))?.length || unsupported(request)) return
     await this.stop()
     removeAbandoned()
     const cases = new Map()
     const names = new Map()
     for (const wanted of [request, ...(await gather())]) {
       const { seq, ...asked } = wanted
-      if (names.has(keyOf(asked)) || unsupported(asked)) continue
+      if (unsupported(asked)) continue
       const name = `c${cases.size}`
-      names.set(keyOf(asked), name)
+      names.set(keyOf(asked), [...(names.get(keyOf(asked)) ?? []), name])
       cases.set(name, asked)
     }
     this.#current = { names, ...(await build(cases)) }
@@ -35,7 +35,7 @@ export class Builds {
   async ask(request, answer) {
     const why = unsupported(request)
     if (why) throw new Unsupported(why)
-    const name = this.#current.names.get(keyOf(request))
+    const name = this.#current.names.get(keyOf(request)).shift()
     const refused = this.#current.refused.get(name)
     if (refused) throw refused
     const server = await this.#serverFor(request)
@@ -81,12 +81,8 @@ function inTime(answer) {
 }
 
 /** Why the question cannot be put to a production build at all. */
-function unsupported({ op, mode = 'production', files, faults, host }) {
-  if (!['run', 'exposes', 'withholds', 'dispatch', 'forms'].includes(op))
-    return `there is no operation ${op}`
-  if (mode !== 'production') return 'only production builds are made'
-  return undefined
-}
+const unsupported = ({ mode = 'production' }) =>
+  mode === 'production' ? undefined : 'only production builds are made'
 
 /** Next.js is configured with hosts, not with origins. */
 const hostOf = (origin) => new URL(origin).host

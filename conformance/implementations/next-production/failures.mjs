@@ -3,14 +3,35 @@
  *
  * Rules of this module:
  * - An error that came from the server has a digest, under which the server remembers what it was.
- * - What Next's client makes of an answer, its errors say; it has a class for functions that are not there.
+ * - What Next's client makes of an answer, the texts of its errors tell.
  * - An error on the server whose stack has no frame of the application was met while a message was decoded.
  */
 
 import { Rejected, Unsupported } from '../_shared/protocol.mjs'
 import { unsupportedValue } from '../_shared/refusals.mjs'
 
+const ON_THE_CLIENT = [
+  [/^Server Action ".*" was not found on the server/s, 'dispatch', 'unknown-function'],
+  [/^An unexpected response was received from the server/, 'call', 'network.unknown'],
+  [/^Internal Server Error$|^fetch failed|^Connection closed/, 'call', 'network.unknown'],
+]
+const ON_THE_SERVER = [
+  [/^Body exceeded .* limit/, 'dispatch', 'body-too-large'],
+  [/^Invalid Server Actions request/, 'dispatch', 'origin-refused'],
+  // Met by Next.js itself while it prepares an answer.
+  [/^Invalid URL$|^Cannot consume a ReactServerResult/, 'call', 'network.unknown'],
+  // What the decryption of captures ends with, whose code is in the same files as the application's.
+  [/^The string to be decoded is not correctly|^Invalid character$/, 'decode', 'malformed'],
+  [/^The provided data is too small|^Cipher job failed/, 'decode', 'malformed'],
+  [/^The operation failed for an operation-specific|^Invalid Server Action/, 'decode', 'malformed'],
+]
+
 const messageOf = (error) => String(error?.message ?? error)
+
+function recognised(messages, message) {
+  const [, phase, code] = messages.find(([text]) => text.test(message)) ?? []
+  return phase && new Rejected(phase, code, message)
+}
 
 /** @param {unknown} error as a client program, or this adapter, met it */
 export async function failureOf(error, server, window) {
@@ -18,56 +39,34 @@ export async function failureOf(error, server, window) {
   const { errors } = await server.report()
   const remembered = error?.digest && errors[error.digest]
   if (remembered) return ofServer(remembered)
-  if (
-    error?.name === 'UnrecognizedActionError' ||
-    /^Server Action ".*" was not found/s.test(messageOf(error))
-  )
-    return new Rejected('dispatch', 'unknown-function', messageOf(error))
-  if (
-    /^An unexpected response was received|^Internal Server Error$|fetch failed|^Connection closed/.test(
-      messageOf(error),
-    )
-  )
-    return new Rejected('call', 'network.unknown', messageOf(error))
+  const message = messageOf(error)
   const code = window.models.has(Object(error)) && unsupportedValue(error, window.models.get(error))
-  if (code) return new Rejected('encode', code, messageOf(error))
-  return new Rejected('call', 'thrown', messageOf(error))
+  if (code) return new Rejected('encode', code, message)
+  return recognised(ON_THE_CLIENT, message) ?? new Rejected('call', 'thrown', message)
 }
 
 /** An error of the server: ours, Next's, React's or the application's. */
 export function ofServer({ message, stack, step }) {
   if (step) return new Rejected(step.phase, step.code, message)
-  if (/^Body exceeded .* limit/.test(message))
-    return new Rejected('dispatch', 'body-too-large', message)
-  if (/^Invalid Server Actions request/.test(message))
-    return new Rejected('dispatch', 'origin-refused', message)
-  // Next met it while it prepared an answer.
-  if (/^Invalid URL$|^Cannot consume a ReactServerResult/.test(message))
-    return new Rejected('call', 'network.unknown', message)
+  const known = recognised(ON_THE_SERVER, message)
+  if (known) return known
   const code = unsupportedValue({ message, stack })
   if (code) return new Rejected('encode', code, message)
-  if (SEALED.test(message) || isBefore(stack)) return new Rejected('decode', 'malformed', message)
+  if (isBefore(stack)) return new Rejected('decode', 'malformed', message)
   if (/^\s+at module evaluation /m.test(stack)) return new Rejected('load', 'thrown', message)
   return new Rejected('call', 'thrown', message)
 }
 
-/** What Next's decryption of captures ends with; the code of that is in the same files as the application's. */
-const SEALED =
-  /^The string to be decoded is not correctly encoded|^Invalid character$|^The provided data is too small|^Cipher job failed|^The operation failed for an operation-specific reason|Invalid Server Action payload/
-
 /**
- * Was it thrown by Next.js or React, before anything of the application ran? Values that are no errors have no stack, or that of the renderer,
- * which runs in an AsyncLocalStorage and wraps them.
+ * Was it thrown by Next.js or React, before anything of the application ran? Values that are no errors have no stack, or that
+ * of the renderer, which runs in an AsyncLocalStorage and wraps them.
  */
 function isBefore(stack) {
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))
-  const isRendering = frames.slice(0, 4).some((line) => line.includes('AsyncLocalStorage.run'))
+  if (frames.slice(0, 4).some((line) => line.includes('AsyncLocalStorage.run'))) return false
   const [first = ''] = frames.filter((line) => !/\(node:|<anonymous>/.test(line))
-  return (
-    frames.length > 0 &&
-    !isRendering &&
-    (NEXT.test(first) || !frames.some((line) => APPLICATION.test(line)))
-  )
+  const isOutside = !frames.some((line) => APPLICATION.test(line))
+  return frames.length > 0 && (NEXT.test(first) || isOutside)
 }
 
 /** The file of Next.js that has React's server in it. */

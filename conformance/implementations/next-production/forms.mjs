@@ -140,13 +140,14 @@ class Bare {
   async submit(wanted) {
     const form = this.forms[wanted.form ?? 0]
     const written = this.written[this.forms.indexOf(form)]
+    if (written.url.startsWith('javascript:')) return this.#unwritten()
     const submitter = submitterOf(form, wanted)
     const entries = [
       ...entryList(form.before, submitter, written.buttons),
       ...written.fields,
       ...entryList(form.controls, submitter, written.buttons),
     ]
-    const sent = changed(entries, wanted, notation, hasId(entries) ? idOf(entries) : '')
+    const sent = changed(entries, wanted, notation, idOf(entries))
     const answer = await exchange(this.server.port, await this.#request(sent, wanted))
     const shown = JSON.stringify(entries.filter(isField))
     const outcome = await this.#outcome(answer)
@@ -156,6 +157,16 @@ class Bare {
       url: this.#asWritten(written.url),
       states: this.states,
     }
+  }
+
+  /** React leads a form whose function it cannot write to a script that throws: nothing is sent. */
+  #unwritten() {
+    const refused = new Rejected(
+      'encode',
+      'unsupported-value',
+      'React wrote no function into the form',
+    )
+    return { outcome: { rejected: refused.toReply() }, body: '', url: '/', states: this.states }
   }
 
   async #request(entries, { encoding, method = 'POST', headers, body: text, drop = 0 }) {
@@ -199,8 +210,6 @@ class Bare {
     return new Rejected('call', 'network.unknown', message)
   }
 }
-
-const hasId = (entries) => entries.some(isField)
 
 async function bodyOf(entries, encoding) {
   const received = asReceived(entries)

@@ -8,11 +8,10 @@
  * - A defect of the adapter ends the process.
  */
 
-import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import { answer } from '../_shared/protocol.mjs'
-import { operations, prepare, stop } from './adapter.mjs'
+import { BUILT, operations, prepare, stop } from './adapter.mjs'
 
 const DEFECT = 70 // EX_SOFTWARE of sysexits.h
 /** So many milliseconds after the last request nothing more was sent ahead. */
@@ -22,36 +21,42 @@ const QUIET = 200
 const waiting = []
 let rest = ''
 let ended = false
+/** Called when there is something to look at. */
+let wake = () => {}
 
 process.stdin.setEncoding('utf8')
 process.stdin.on('data', (chunk) => {
   const lines = (rest + chunk).split('\n')
   rest = lines.pop()
   waiting.push(...lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line)))
+  wake()
 })
 process.stdin.on('end', () => {
   ended = true
+  wake()
 })
 
 async function serve() {
   for (let request = await next(); request; request = await next()) {
     const { seq, ...asked } = request
     if (asked.op === 'stop') return reply({ seq, ok: {} })
-    if (asked.op !== 'hello') await prepare(asked, gather)
+    if (BUILT.has(asked.op)) await prepare(asked, gather)
     await reply({ seq, ...(await answer(operations, asked)) })
   }
 }
 
 async function next() {
   while (waiting.length === 0 && !ended)
-    await Promise.race([once(process.stdin, 'data'), once(process.stdin, 'end')])
+    await new Promise((done) => {
+      wake = done
+    })
   return waiting.shift()
 }
 
 /** What has been sent ahead, once no more comes. */
 async function gather() {
   for (let count = -1; count !== waiting.length; await pause(QUIET)) count = waiting.length
-  return waiting.filter(({ op }) => op !== 'stop')
+  return waiting.filter(({ op }) => BUILT.has(op))
 }
 
 const reply = (message) =>

@@ -54,33 +54,10 @@ function look(found, place, object) {
 
 /** Globals that Next.js and Node.js themselves add while they run. */
 const OWN = /^(?:_|next|NEXT|TURBOPACK|AsyncLocalStorage)/
+// prettier-ignore
 const STANDARD = [
-  ...[
-    'Object',
-    'Function',
-    'Array',
-    'Map',
-    'Set',
-    'WeakMap',
-    'WeakSet',
-    'Promise',
-    'Symbol',
-    'String',
-    'Number',
-    'BigInt',
-  ],
-  ...[
-    'Boolean',
-    'Date',
-    'RegExp',
-    'Error',
-    'TypeError',
-    'RangeError',
-    'ArrayBuffer',
-    'Uint8Array',
-    'DataView',
-    'JSON',
-    'Math',
-  ],
-  ...['Reflect', 'Proxy', 'FormData', 'Blob', 'File', 'ReadableStream'],
+  'Array', 'ArrayBuffer', 'BigInt', 'Blob', 'Boolean', 'DataView', 'Date', 'Error', 'File', 'FormData',
+  'Function', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise', 'Proxy', 'RangeError',
+  'ReadableStream', 'Reflect', 'RegExp', 'Set', 'String', 'Symbol', 'TypeError', 'Uint8Array',
+  'WeakMap', 'WeakSet',
 ]
