@@ -30,7 +30,7 @@ const wait = ms => new Promise(done => setTimeout(done, ms))
 const slow = 1000
 const begin = async (text, ms) => { log.push(text); await wait(ms); return text }
 export async function echo(text, ms) { return begin(text, ms) }
-export async function fail(text, ms) { await begin(text, ms); throw new Error(text) }
+export async function fail(text, ms) { await begin(text, ms); throw new Error('call failed') }
 export async function refuse(text, ms) { await begin(text, ms); return () => text }
 export async function later(text, ms) { return { now: text, then_: begin(text, ms) } }
 export async function lasting(text, ms) { return { now: await begin(text, ms), then_: wait(slow).then(() => text) } }
@@ -149,11 +149,13 @@ SCHEDULES = st.lists(st.integers(0, 5), max_size=8)
 _kinds = st.sampled_from([name for name in FAULTS if name != "cancel"])
 _request = {"call": st.integers(1, 6), "message": st.just("request"), "do": _kinds, "at": _delays}
 _response = {**_request, "message": st.just("response"), "at": st.integers(0, 30)}
-_fault = st.one_of(
+_fault: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.fixed_dictionaries(_request),
     st.fixed_dictionaries(_response, optional={"piece": st.integers(1, 3)}),
 )
-FAULTY = st.lists(_fault, min_size=1, max_size=3, unique_by=lambda fault: fault["call"])
+_faults = st.lists(_fault, min_size=1, max_size=3, unique_by=lambda fault: fault["call"])
+#: Often what happens to the call that is made last, whose failure nobody catches.
+_last = st.booleans()
 
 
 def client(calls: Sequence[Call]) -> str:
@@ -198,7 +200,11 @@ def scheduled_calls(draw: st.DrawFn) -> Example:
     """Calls and a schedule, perhaps with faults, or by a client that gives up."""
     way = draw(st.sampled_from(["whole", "faulty", "cancelled", "signalled"]))
     calls = draw(GIVEN_UP if way == "signalled" else CALLS)
-    faults = draw(FAULTY) if way == "faulty" else []
+    faults: list[dict[str, Any]] = draw(_faults) if way == "faulty" else []
+    happens_last: bool = draw(_last)
+    if faults and happens_last:
+        last = max([len(calls) + 1, *(fault["call"] for fault in faults)])
+        faults[0] = {**faults[0], "call": last}
     if way == "cancelled":
         numbers = st.integers(1, len(calls))
         cancelled = draw(st.lists(numbers, min_size=1, max_size=2, unique=True))

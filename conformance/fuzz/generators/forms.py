@@ -172,7 +172,7 @@ KINDS: dict[str, st.SearchStrategy[Fields]] = {
     "form.submitter": _control(
         {**_value, "name": _names},
         tag="button",
-        type=st.sampled_from(["submit", "image"]),
+        type="submit",
         action=_actions,
     ),
     "form.reserved": _control(_value, name=st.sampled_from(LIKE_RESERVED), type="hidden"),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from conformance.fuzz.example import Example, asking
-from conformance.fuzz.generators.messages import CUTS
+from conformance.fuzz.generators.messages import CUTS, limited
 from conformance.fuzz.generators.mutations import MUTATIONS, SPELLINGS
 from conformance.fuzz.generators.values import (
     DIRECTIONS,
@@ -356,7 +356,7 @@ def said(draw: st.DrawFn, direction: str) -> Example:
     if way == "limited":
         limits = draw(LIMITS)
         point = replace(point, surroundings={**point.surroundings, "limits": limits})
-        found |= {f"wire.limits:{name}" for name in limits}
+        found |= {*map(limited, limits)}
     return Example(frozenset(found), asking(point))
 
 

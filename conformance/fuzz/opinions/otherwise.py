@@ -19,7 +19,7 @@ RESERVED = '"$ACTION_'
 
 def conformance_adapter(message: dict[str, Any]) -> Any:
     """Answer as the reference does; what the first submission comes to is what it comes to the other way."""
-    reply = first(message)
+    reply = first({**message})
     if message["op"] != "forms" or "ok" not in reply:
         return reply
     is_raw = any(submission.keys() & RAW.keys() for submission in message["submissions"])
