@@ -99,6 +99,8 @@ BESIDE = {
     "⟦export type L = { a: string }¶⟧": "export.types",
     "⟦export interface L { a: string }\n⟧": "export.types",
     "⟦export declare const L: string¶⟧": "export.types",
+    "⟦type L = string¶export { L }¶⟧": "export.types",
+    "⟦export·{·L }¶interface L { a: string }\n⟧": "export.types",
     "class L {}\n⟦export type { L }¶⟧": "export.types",
     "⟦export declare function L(x: string): void¶⟧": "export.types",
     "⟦export namespace L { export type T = string }\n⟧": "export.types",
