@@ -18,6 +18,7 @@ from conformance.fuzz.example import Example, asking
 from conformance.fuzz.generators.programs import Writing, decorated
 from conformance.fuzz.generators.programs.actions import (
     BESIDE,
+    DEFAULT_TYPES,
     DEFAULTS,
     INLINE,
     NAMED,
@@ -153,6 +154,8 @@ def good(draw: st.DrawFn) -> list[tuple[str | None, str]]:
     found: list[tuple[str | None, str]] = [(name, draw(_NAMED)) for name in names]
     if draw(_SIXTH) > 3:
         found.append(("default", draw(_DEFAULTS)))
+    elif draw(_SIXTH) == 5:
+        found.append((None, draw(_DEFAULT_TYPES)))
     if draw(_SIXTH) > 3:
         found.append(("two words", draw(_STRINGS)))
     if draw(_SIXTH) == 5:
@@ -192,7 +195,7 @@ def exporting(draw: st.DrawFn) -> Exporting:
                 imported.add(made.path, key, form)
     bad = draw(_BAD) if draw(_SIXTH) > 2 else None
     first = modules[0]
-    has_default = '"default"' in first.calls
+    has_default = "export default" in first.files[first.path] or '"default"' in first.calls
     if bad and not (has_default and "default" in bad.text):
         add(first, replaced(bad.text, N="wrong", L="locally"))
         if "button.js" in bad.text:
@@ -245,6 +248,7 @@ _NAMES = st.lists(
 _NAMED, _DEFAULTS, _STRINGS, _STAR = (
     st.sampled_from([*forms]) for forms in (NAMED, DEFAULTS, STRINGS, STAR)
 )
+_DEFAULT_TYPES = st.sampled_from([*DEFAULT_TYPES])
 _BESIDE = st.sampled_from([*INLINE, *BESIDE])
 _IMPORT, _BAD, _GENERATORS = (
     st.sampled_from([*IMPORTS]),
