@@ -172,6 +172,12 @@ def add(made: Actions, text: str) -> None:
     made.files[made.path] = "".join([known, *needed, text])
 
 
+def awaitable(form: str, made: Actions) -> str:
+    """A form of import; a module with a `then` is one for whoever awaits it, so it is not awaited."""
+    is_awaited = form.startswith("const") and '"then"' in made.calls
+    return next(iter(IMPORTS)) if is_awaited else form
+
+
 @st.composite
 def exporting(draw: st.DrawFn) -> Exporting:
     """Server modules and a client program."""
@@ -188,11 +194,9 @@ def exporting(draw: st.DrawFn) -> Exporting:
             made.files |= STARRED
         for key in made.calls:
             form = draw(_IMPORT)
-            # A namespace that has a `then` is one for whoever awaits it.
-            is_awaited = form.startswith("const") and '"then"' in made.calls
             is_lost = "through" in form and (key == '"default"' or len(modules) > 1)
-            if not is_awaited and not is_lost and (made is modules[0] or "pass" not in form):
-                imported.add(made.path, key, form)
+            if not is_lost and (made is modules[0] or "pass" not in form):
+                imported.add(made.path, key, awaitable(form, made))
     bad = draw(_BAD) if draw(_SIXTH) > 2 else None
     first = modules[0]
     has_default = "export default" in first.files[first.path] or '"default"' in first.calls
@@ -209,7 +213,7 @@ def exporting(draw: st.DrawFn) -> Exporting:
         name = "default" if "default" in form else "several"
         add(first, replaced(form, N="several"))
         first.features.add("export.async-generator")
-        imported.add(first.path, json.dumps(name), draw(_IMPORT))
+        imported.add(first.path, json.dumps(name), awaitable(draw(_IMPORT), first))
     return Exporting(modules, imported, None)
 
 
