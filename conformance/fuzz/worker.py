@@ -69,7 +69,7 @@ class Worker:
     def conversation(self, name: str) -> Conversation:
         """A conversation with one of the two."""
         implementation = find(name)
-        limits = Limits(self.plan.patience)
+        limits = Limits(self.plan.waits)
         path = implementation.known_failures
         known = known_failures.load(path)[0] if path else {}
         return Conversation(implementation, choices.load(), self.specification, known, limits)

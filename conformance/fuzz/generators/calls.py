@@ -201,7 +201,8 @@ def scheduled_calls(draw: st.DrawFn) -> Example:
     way = draw(st.sampled_from(["whole", "faulty", "cancelled", "signalled"]))
     calls = draw(GIVEN_UP if way == "signalled" else CALLS)
     faults: list[dict[str, Any]] = draw(_faults) if way == "faulty" else []
-    if faults and draw(_last):
+    happens_last: bool = draw(_last)
+    if faults and happens_last:
         last = max([len(calls) + 1, *(fault["call"] for fault in faults)])
         faults[0] = {**faults[0], "call": last}
     if way == "cancelled":
