@@ -13,7 +13,7 @@ from conformance.verdict import Verdict
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", ["calls", "forms", "requests", "values", "wire"])
+@pytest.mark.parametrize("target", ["calls", "forms", "programs", "requests", "values", "wire"])
 def test_a_case_asks_what_was_asked_and_expects_what_was_answered(target, tmp_path):
     worker = Worker(Plan(target, "refimpl"))
     path = tmp_path / "fuzz.yaml"

@@ -290,7 +290,12 @@ class ModuleWriter:
 
 @functools.cache
 def _possible(pieces: tuple[Piece, ...], around: frozenset[str]) -> st.SearchStrategy[Piece]:
-    return st.sampled_from([each for each in pieces if each.needs <= around])
+    """One of the pieces that can be written here; every clause has its turn."""
+    found: dict[str, list[Piece]] = {}
+    for each in pieces:
+        if each.needs <= around:
+            found.setdefault(each.clause, []).append(each)
+    return st.one_of([st.sampled_from(alike) for alike in found.values()])
 
 
 _EITHER = st.sampled_from((SERVER, CLIENT))
