@@ -1,8 +1,11 @@
 /**
- * Which cases a build is likely to refuse: those with a file that Next's SWC transform refuses for the server.
+ * Which cases a build is likely to refuse: those with a file that Next's SWC transform refuses for the server, or of which it
+ * makes something that is no module.
  *
  * This decides only what is built with what. Whether a case is refused, a build says.
  */
+
+import { SourceTextModule } from 'node:vm'
 
 import { require } from '../_shared/packages.mjs'
 import { isSource } from '../_shared/project.mjs'
@@ -41,8 +44,8 @@ async function passes(path, text) {
     trackDynamicImports: false,
   })
   try {
-    await swc.transform(text, { ...options, filename: `/${path}`, sourceFileName: path })
-    return true
+    const { code } = await swc.transform(text, { ...options, filename: `/${path}` })
+    return Boolean(new SourceTextModule(code))
   } catch {
     return false
   }
