@@ -51,7 +51,8 @@ export function remove(root, name) {
     rmSync(join(root, folder), { recursive: true, force: true })
 }
 
-function filesWithClient({ files, client, client_file: path = CLIENT }) {
+/** The files of a case, its client program among them. */
+export function filesWithClient({ files, client, client_file: path = CLIENT }) {
   return client === undefined ? files : { ...files, [path]: client }
 }
 

@@ -52,9 +52,18 @@ function isAlive(owner) {
  * @returns {Promise<{root: string, refused: Map<string, Error>}>}
  */
 export async function build(cases) {
-  const refused = await refusedOf(await suspects(cases))
-  const inside = new Map([...cases].filter(([name]) => !refused.has(name)))
-  const root = application(inside)
+  const apart = await settled(await suspects(cases))
+  rmSync(apart.root, { recursive: true, force: true })
+  const others = new Map([...cases].filter(([name]) => !apart.refused.has(name)))
+  const { root, refused } = await settled(others)
+  return { root, refused: new Map([...apart.refused, ...refused]) }
+}
+
+/** Builds until nobody is refused any more. */
+async function settled(cases) {
+  const root = application(cases)
+  const inside = new Map(cases)
+  const refused = new Map()
   while (inside.size > 0) {
     const log = await nextBuild(root)
     if (log === undefined) break
@@ -65,17 +74,6 @@ export async function build(cases) {
     }
   }
   return { root, refused }
-}
-
-/** What a build of some cases alone refuses at once. */
-async function refusedOf(cases) {
-  if (cases.size === 0) return new Map()
-  const root = application(cases)
-  try {
-    return refusals((await nextBuild(root)) ?? '', cases)
-  } finally {
-    rmSync(root, { recursive: true, force: true })
-  }
 }
 
 /** A folder with an application of some cases. */

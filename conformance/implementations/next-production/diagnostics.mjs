@@ -21,6 +21,7 @@ const COLOURS = /\x1b\[\d+m/g
  * @param {string} log @param {Map<string, {files: Record<string, string>}>} cases
  */
 export function refusals(log, cases) {
+  if (log.includes('TurbopackInternalError')) return broken(log, cases)
   const found = new Map()
   for (const { place, line, said } of messages(log.replace(COLOURS, ''))) {
     const about = caseOf(place) ?? tracedTo(said)
@@ -28,6 +29,18 @@ export function refusals(log, cases) {
     found.set(about.name, refusal(about.path, line, said, cases.get(about.name).files))
   }
   return found
+}
+
+/**
+ * Turbopack has written something that it cannot read itself, and shows it: the actions in it name their file. If that is not
+ * one case, nobody is refused.
+ */
+function broken(log, cases) {
+  const named = new Set([...log.matchAll(/\/cases\/(c\d+)\//g)].map(([, name]) => name))
+  const [name] = named
+  if (named.size !== 1 || !cases.has(name)) return new Map()
+  const [, message] = /TurbopackInternalError\]?:\s*(.*)/.exec(log)
+  return new Map([[name, new Rejected('compile', 'syntax', message)]])
 }
 
 /** The messages behind the headline, each with the place it begins with. */
