@@ -2,7 +2,7 @@
 
 import { SourceTextModule } from 'node:vm'
 
-import { withDirective } from '../_shared/emitted.mjs'
+import { isNewerPattern, withDirective } from '../_shared/emitted.mjs'
 import { importFrom, require } from '../_shared/packages.mjs'
 import { resolve } from '../_shared/project.mjs'
 import { Rejected } from '../_shared/protocol.mjs'
@@ -94,9 +94,7 @@ function parse(path, code) {
   try {
     return new SourceTextModule(code, { identifier: path })
   } catch (error) {
-    // Patterns may be newer than Node.js; one that does not end is none.
-    const isPattern = error.message.startsWith('Invalid regular expression')
-    if (isPattern && !error.message.endsWith('missing /')) return undefined
+    if (isNewerPattern(error)) return undefined
     throw new Rejected('compile', 'syntax', error.message, { file: path, line: lineOf(code) })
   }
 }
