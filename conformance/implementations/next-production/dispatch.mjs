@@ -46,11 +46,12 @@ class Requester {
 
   async answer(wanted) {
     const { server, name, request } = this.#asked
+    const foreign = wanted.captures?.of && (await this.#sealed(wanted.captures.of))
     let seen
     this.#window.send = async (url, init) => {
       const sent = wanted.again
         ? this.#sent[wanted.again - 1]
-        : await this.#changed(url, init, wanted)
+        : await this.#changed(url, init, wanted, foreign)
       this.#sent.push(sent)
       seen = await exchange(server.port, sent)
       return responseOf(seen)
@@ -92,14 +93,14 @@ class Requester {
     return steps.reduce((value, [, name, index]) => value[name ?? index], this.#model)
   }
 
-  async #changed(url, init, wanted) {
+  async #changed(url, init, wanted, foreign) {
     const own = Object.fromEntries(
       Object.entries(init.headers).map(([name, value]) => [name.toLowerCase(), value]),
     )
     own.origin = ORIGIN
     if (wanted.id !== undefined)
       own[ID] = wanted.id.replaceAll('{id}', () => (own[ID] === NOBODY ? '' : own[ID]))
-    const { body, type } = await encoded(await this.#withCaptures(init.body, wanted.captures))
+    const { body, type } = await encoded(withCaptures(init.body, wanted.captures, foreign))
     own['content-type'] = type
     const bytes = wanted.body === undefined ? body : Buffer.from(wanted.body)
     return {
@@ -110,29 +111,28 @@ class Requester {
     }
   }
 
-  /** The sealed captures are the first of the arguments. */
-  async #withCaptures(body, captures) {
-    if (!captures) return body
-    const [own, ...args] = JSON.parse(typeof body === 'string' ? body : body.get('0'))
-    const sealed = captures.of ? await this.#sealed(captures.of) : own
-    const text = JSON.stringify([...altered(sealed, captures), ...args])
-    if (typeof body === 'string') return text
-    body.set('0', text)
-    return body
-  }
-
   /** The sealed captures of another reference: those that a call of it would send. */
   async #sealed(place) {
-    const { send } = this.#window
     let body
     this.#window.send = (_, init) => {
       body = init.body
       return Promise.reject(new Error('this call is not made'))
     }
     await this.#at(place)().catch(() => {})
-    this.#window.send = send
-    return JSON.parse(typeof body === 'string' ? body : body.get('0'))[0]
+    return valuesOf(body)[0]
   }
+}
+
+const valuesOf = (body) => JSON.parse(typeof body === 'string' ? body : body.get('0'))
+
+/** The sealed captures are the first of the arguments. */
+function withCaptures(body, captures, foreign) {
+  if (!captures) return body
+  const [own, ...args] = valuesOf(body)
+  const text = JSON.stringify([...altered(foreign || own, captures), ...args])
+  if (typeof body === 'string') return text
+  body.set('0', text)
+  return body
 }
 
 function altered(sealed, { change, drop = 0, append = '', replace }) {

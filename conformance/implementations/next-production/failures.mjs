@@ -40,8 +40,10 @@ export async function failureOf(error, server, window) {
   const remembered = error?.digest && errors[error.digest]
   if (remembered) return ofServer(remembered)
   const message = messageOf(error)
-  const code = window.models.has(Object(error)) && unsupportedValue(error, window.models.get(error))
-  if (code) return new Rejected('encode', code, message)
+  if (window.models.has(Object(error))) {
+    const code = unsupportedValue(error, window.models.get(error)) ?? ofBuiltIn(error)
+    if (code) return new Rejected('encode', code, message)
+  }
   return recognised(ON_THE_CLIENT, message) ?? new Rejected('call', 'thrown', message)
 }
 
@@ -50,20 +52,33 @@ export function ofServer({ message, stack, step }) {
   if (step) return new Rejected(step.phase, step.code, message)
   const known = recognised(ON_THE_SERVER, message)
   if (known) return known
-  const code = unsupportedValue({ message, stack })
+  const isWritten = isRendering(stack) && ofBuiltIn({ stack })
+  const code = unsupportedValue({ message, stack }) ?? (isWritten || undefined)
   if (code) return new Rejected('encode', code, message)
   if (isBefore(stack)) return new Rejected('decode', 'malformed', message)
   if (/^\s+at module evaluation /m.test(stack)) return new Rejected('load', 'thrown', message)
   return new Rejected('call', 'thrown', message)
 }
 
+/** Some values refuse themselves when React asks for their contents: a locked stream, a view of a detached buffer. */
+const ofBuiltIn = ({ stack }) =>
+  /^TypeError: .*\n\s+at [^\n]*\(?(?:<anonymous>|node:[^()\n]+)\)?\n/.test(stack)
+    ? 'unsupported-value'
+    : undefined
+
+const framesOf = (stack) => stack.split('\n').filter((line) => /^\s+at /.test(line))
+
+/** Next's renderer runs in an AsyncLocalStorage. */
+const isRendering = (stack) =>
+  framesOf(stack).some((line) => line.includes('AsyncLocalStorage.run'))
+
 /**
  * Was it thrown by Next.js or React, before anything of the application ran? Values that are no errors have no stack, or that
- * of the renderer, which runs in an AsyncLocalStorage and wraps them.
+ * of the renderer, which wraps them.
  */
 function isBefore(stack) {
-  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))
-  if (frames.slice(0, 4).some((line) => line.includes('AsyncLocalStorage.run'))) return false
+  const frames = framesOf(stack)
+  if (isRendering(stack)) return false
   const [first = ''] = frames.filter((line) => !/\(node:|<anonymous>/.test(line))
   const isOutside = !frames.some((line) => APPLICATION.test(line))
   return frames.length > 0 && (NEXT.test(first) || isOutside)
