@@ -97,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("names", nargs="*", metavar="NAME", help="these only, and no grid")
     command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     command.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    command.add_argument("--opt-in", action="store_true", help="opt-in versions as well")
     command.set_defaults(command=run_matrix)
     command = commands.add_parser("implementations", help="list the real implementations")
     command.set_defaults(command=run_implementations)
@@ -205,7 +206,8 @@ def run_matrix(options: argparse.Namespace) -> int:
     """Write sealed results of many implementations."""
     began = time.monotonic()
     runs = []
-    for run in matrix.run(options.names or matrix.names(), options.output, options.jobs):
+    wanted = options.names or matrix.names(opt_in=options.opt_in)
+    for run in matrix.run(wanted, options.output, options.jobs):
         print(run.told, flush=True)  # noqa: T201  (a command line prints)
         runs.append(run)
     if not options.names:
@@ -224,6 +226,8 @@ def run_implementations(_options: argparse.Namespace) -> int:
         if manifest.versions:
             there = " ".join(catalogue.installed(manifest)) or "nothing yet"
             print(f"  installed: {there}")  # noqa: T201  (likewise)
+        for version, reason in manifest.opt_in.items():
+            print(f"  {version} only when asked for: {reason}")  # noqa: T201  (likewise)
     return 0
 
 

@@ -3,7 +3,7 @@
 Rules of this module:
 
 * What will be observed next is known, and sent ahead as far as the transport takes it, but not
-  across a family: its questions are put one after the other.
+  across a family: its questions are put one after the other, unless the transport wants them too.
 * A crash or a timeout is that of the point that was waited for. The points that were sent after it
   are sent again, to a fresh adapter.
 * A point that is observed out of turn finds a fresh adapter, and nothing is sent ahead any more.
@@ -93,11 +93,11 @@ class Conversation:
         try:
             if self.sent and self.sent[0] != point:
                 transport = self.start_afresh()
-            if point[1].is_family:
+            if point[1].is_family and not transport.families_ahead:
                 return self.ask_members(point, hello, transport)
             self.send_ahead(point, hello, transport)
             self.sent.popleft()
-            return self.answer(point[1], hello, transport)
+            return self.answer_members(point[1], hello, transport)
         except AdapterFailure as failure:
             self.stop()
             return verdict.of_failure(failure)
@@ -112,9 +112,21 @@ class Conversation:
                 break
         return found
 
+    def answer_members(
+        self, observation: Observation, hello: Hello, transport: Transport
+    ) -> Verdict:
+        """The verdict on the replies to a point that was sent whole; the first that is no pass counts."""
+        found = Verdict(PASS)
+        for member in observation.members():
+            seen = self.answer(member, hello, transport)
+            found = seen if found.kind == PASS else found
+            if self.transport is None:  # it broke the protocol and was ended
+                break
+        return found
+
     def answer(self, observation: Observation, hello: Hello, transport: Transport) -> Verdict:
         """The verdict on the reply that comes next."""
-        reply = transport.receive(self.limits.case)
+        reply = transport.receive(max(self.limits.case, self.implementation.patience))
         found = verdict.of_reply(observation, reply, hello, strict=self.limits.strict)
         if found.kind in (FAIL, CRASH):
             found = replace(found, output=transport.output)
@@ -127,17 +139,18 @@ class Conversation:
         if not self.sent:
             self.send(point, transport)
         while self.upcoming and len(self.sent) < transport.window:
-            if self.upcoming[0][1].is_family:
+            if self.upcoming[0][1].is_family and not transport.families_ahead:
                 break
             case, observation = coming = self.upcoming.popleft()
             if verdict.before_asking(case, observation, hello) is None:
                 self.send(coming, transport)
 
     def send(self, point: Point, transport: Transport) -> None:
-        """Send a point."""
+        """Send a point: its question, or those of its members."""
         self.sent.append(point)
         case, observation = point
-        transport.send(observation.request(case.files))
+        for member in observation.members():
+            transport.send(member.request(case.files))
 
     def start_afresh(self) -> Transport:
         """A new adapter that nothing was sent to, where the plan turned out to be wrong."""

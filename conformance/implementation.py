@@ -58,6 +58,8 @@ class Implementation:
     lock: Path | None = None
     #: The interpreter it runs in, where that is not this one.
     interpreter: str | None = None
+    #: How many seconds it may always take for an answer.
+    patience: float = 0.0
 
     def seals(self) -> dict[str, str | None]:
         """What identifies the adapter and what it drives; None where there is no file to tell."""
@@ -127,12 +129,13 @@ def _catalogued(option: str) -> Implementation | None:
     return Implementation(
         option,
         option,
-        lambda: Stdio(entry.command, entry.environment),
+        lambda: Stdio(entry.command, entry.environment, entry.ahead),
         entry.known_failures,
         entry.problem,
         entry.adapter,
         entry.lock,
         "node",
+        entry.patience,
     )
 
 

@@ -72,7 +72,7 @@ def parties() -> list[str]:
     found = [REFERENCE]
     for manifest in catalogue.manifests():
         if any(name.startswith(("encode.", "decode.")) for name in manifest.capabilities):
-            found += [f"{manifest.name}@{version}" for version in manifest.versions]
+            found += [f"{manifest.name}@{version}" for version in manifest.ordinary]
     return found
 
 

@@ -45,15 +45,19 @@ class Run:
         return f"{self.name}: {self.seconds:.0f} s, status {self.status}, see {self.log}"
 
 
-def names() -> list[str]:
-    """The reference, and every version in the catalogue that can be driven.
+def names(*, opt_in: bool = False) -> list[str]:
+    """The reference, and every version in the catalogue that can be driven, opt-in ones if so wanted.
 
     Those that run programs take longest and come first, so that nobody waits for the last of them.
     """
     manifests = sorted(
         catalogue.manifests(), key=lambda manifest: "run" not in manifest.capabilities
     )
-    versions = (f"{m.name}@{version}" for m in manifests for version in m.versions)
+    versions = [
+        f"{manifest.name}@{version}"
+        for manifest in manifests
+        for version in (manifest.versions if opt_in else manifest.ordinary)
+    ]
     return [REFERENCE, *versions]
 
 

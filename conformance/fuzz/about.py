@@ -47,11 +47,18 @@ def clauses_about(
     """The clauses that a disagreement with an answer is about."""
     if signature.endswith(RENAMED):
         return {"function.name"}
-    naming = set()
-    if isinstance(answer, Rejected):
-        code = f"`{answer.code}`"
-        clauses = specification.clauses
-        naming = {slug for slug, clause in clauses.items() if code in clause.sentence}
+    naming = clauses_naming(answer.code, specification) if isinstance(answer, Rejected) else set()
     exercised = example.clauses
     refining = {slug for slug in naming if any(slug.startswith(f"{each}.") for each in exercised)}
-    return naming & exercised or refining or naming or exercised - COMMON or exercised
+    return naming & exercised or refining or naming or telling(example)
+
+
+def clauses_naming(code: str, specification: Specification) -> set[str]:
+    """The clauses whose sentence names an error code."""
+    clauses = specification.clauses
+    return {slug for slug, clause in clauses.items() if f"`{code}`" in clause.sentence}
+
+
+def telling(example: Example) -> frozenset[str]:
+    """The clauses that not every example exercises, if there is one."""
+    return example.clauses - COMMON or example.clauses

@@ -53,11 +53,15 @@ def _expected(before: Expectation, said: JSON) -> Expectation:
     answer = Answer.read(said)
     headers = {name: str(value).lower() for name, value in answer.sent[1].items()}
     outcome = answer.outcome
-    is_ok = isinstance(outcome, Ok)
+    rejection, result = None, None
+    if isinstance(outcome, Ok):
+        result = decoded(outcome.value)
+    else:
+        rejection = Rejection((outcome.phase,), (outcome.code.partition(".")[0],))
     return replace(
         before,
-        rejection=None if is_ok else Rejection((outcome.phase,), (outcome.code.partition(".")[0],)),
-        result=decoded(outcome.value) if is_ok else None,
+        rejection=rejection,
+        result=result,
         ran=() if answer.watched is None else (decoded(answer.watched),),
         shows={name: (text,) for name, text in SHOWN.items() if text in headers.get(name, "")},
         lacks={

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from conformance.fuzz import folder, replaying
 from conformance.fuzz.campaign import Budget, Campaign, Totals
 from conformance.fuzz.executors import executor
-from conformance.fuzz.plan import PATIENCE, Plan
+from conformance.fuzz.plan import Plan
 from conformance.fuzz.targets import TARGETS
 from conformance.implementation import REFERENCE, UnknownImplementation, find
 from conformance.problems import Place, Problem, Refused, plural
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=int, default=0, metavar="N", help="what the examples are drawn from")
     add("--examples", type=int, metavar="N", help=f"how many ({EXAMPLES} without --for)")
     add("--for", type=duration, dest="seconds", metavar="10m", help="how long: 90s, 10m, 1h")
-    add("--patience", type=duration, default=PATIENCE, metavar="10s", help="for one answer")
+    add("--patience", type=duration, metavar="10s", help="for one answer")
     add("--jobs", type=int, default=1, metavar="N", help="in so many processes")
     add("--dask", metavar="tcp://…", help="on a Dask cluster")
     add("--database", metavar="WHERE", help="where examples are kept: a folder, or redis://…")

@@ -19,10 +19,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.fuzz import printing
-from conformance.fuzz.about import clauses_about
+from conformance.fuzz.about import clauses_about, clauses_naming, telling
 from conformance.fuzz.plan import Known
-from conformance.fuzz.signature import ENDED, REFUSED
+from conformance.fuzz.signature import ENDED, REFUSED, REORDERED
 from conformance.implementation import REFERENCE
+from conformance.protocol import Rejected
 from conformance.verdict import CRASH, TIMEOUT
 
 if TYPE_CHECKING:
@@ -34,8 +35,12 @@ if TYPE_CHECKING:
 
 #: How a call fails that ends in an error, where the program does not catch it.
 REJECTED = "rejected:call/thrown"
+#: How `withholds` says that nothing was handed over.
+NOTHING_LEFT = "no-artifacts"
 #: How adapters of decoders say that what was made of a message stays pending.
 NEVER_SETTLES = "never-settles"
+#: Targets whose examples hold what no implementation has written.
+HANDWRITTEN = frozenset({"messages", "wire", "requests", "forms"})
 #: What a decoder must never make of a message.
 CALLABLE = ("!function", "!instance")
 
@@ -105,19 +110,37 @@ def finding_of(
 def known_failure(
     found: Disagreement, subject: Conversation, suspicion: Suspicion
 ) -> KnownFailure | None:
-    """The listed failure of the subject that this is most likely another example of."""
+    """The listed failure of the subject that this is most likely another example of.
+
+    Where the second opinion refuses a program, it may also be one of what the program exercises: there
+    may be two errors, and nothing says which one is told. The last resort is what names the subject's
+    error.
+    """
+    clauses = {*clauses_about(found.example, found.answer, found.signature, subject.specification)}
+    _, _, refused = found.verdict.code.partition("/")
+    if found.example.files and isinstance(found.answer, Rejected):
+        naming = clauses_naming(found.answer.code, subject.specification)
+        clauses |= telling(found.example) | naming
+    alike = _alike(found, subject)
+    explaining = [failure for failure in alike if failure.clause in clauses]
+    best = max(explaining, key=lambda failure: suspicion.of(failure.clause), default=None)
+    if best is not None and not suspicion.clears(best.clause, clauses):
+        return best
+    naming = clauses_naming(refused.partition(".")[0], subject.specification)
+    return next((failure for failure in alike if failure.clause in naming), None)
+
+
+def _alike(found: Disagreement, subject: Conversation) -> list[KnownFailure]:
+    """The listed failures that fail in the same way, whatever they are about."""
     (point,) = found.case.observations
     code = REJECTED if found.signature.endswith(ENDED) else found.verdict.code
     how = found.verdict.kind, _unrefined(code)
-    clauses = clauses_about(found.example, found.answer, found.signature, subject.specification)
-    explaining = []
-    for failure in subject.known.values():
-        alike = (failure.verdict, _unrefined(failure.code)) == how
-        about = failure.observation == point.name or code.startswith(REFUSED)
-        if alike and about and failure.clause in clauses:
-            explaining.append(failure)
-    best = max(explaining, key=lambda failure: suspicion.of(failure.clause), default=None)
-    return None if best is None or suspicion.clears(best.clause, clauses) else best
+    return [
+        failure
+        for failure in subject.known.values()
+        if (failure.verdict, _unrefined(failure.code)) == how
+        and (failure.observation == point.name or code.startswith(REFUSED))
+    ]
 
 
 def _unrefined(code: str) -> str:
@@ -127,7 +150,7 @@ def _unrefined(code: str) -> str:
 
 def is_withheld(found: Disagreement, plan: Plan) -> bool:
     """Whether showing the disagreement might harm users of what it is about."""
-    if is_ours(plan.subject) or plan.target != "messages":
+    if is_ours(plan.subject) or plan.target not in HANDWRITTEN:
         return False
     mismatch = found.verdict.mismatch
     gained = mismatch and any(
@@ -135,6 +158,20 @@ def is_withheld(found: Disagreement, plan: Plan) -> bool:
     )
     waits = found.verdict.code.partition("/")[2] == NEVER_SETTLES
     return bool(gained) or waits or found.verdict.kind in (CRASH, TIMEOUT)
+
+
+def is_of_adapter(found: Disagreement, plan: Plan) -> bool:
+    """Whether a disagreement is about how a released implementation is looked at, not what it does.
+
+    The order of functions is one that its adapter cannot always see. A program that does not build or
+    run has no artifacts: nothing has left the server, and whether it runs is another question.
+    """
+    (point,) = found.case.observations
+    code = found.verdict.code
+    nothing_left = point.name == "withholds" and (
+        code == NOTHING_LEFT or code.startswith("rejected:")
+    )
+    return (nothing_left or found.signature.endswith(REORDERED)) and not is_ours(plan.subject)
 
 
 def is_ours(implementation: str) -> bool:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 #: Examples of one batch: the unit of work, of sending ahead and of saying how far it is.
 BATCH = 200
-#: Seconds for one answer.
-PATIENCE = 10.0
+#: Seconds for one answer. To read a message takes milliseconds; one that nobody answers costs them all.
+PATIENCE, FOR_A_MESSAGE = 10.0, 1.0
+MESSAGES = frozenset({"messages", "wire"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Plan:
     #: Where examples that disagreed are kept for the next campaign: a folder or `redis://…`.
     database: str | None = None
     batch: int = BATCH
-    patience: float = PATIENCE
+    #: Seconds for one answer, if they are not the usual.
+    patience: float | None = None
     #: Seconds for making one disagreement smaller.
     shrinking: float = 20.0
     #: So many new disagreements of one batch are made smaller; the next batch sees the others.
@@ -31,6 +33,12 @@ class Plan:
     def name(self) -> str:
         """What it is called in the keys of a database and in file names."""
         return f"{self.target}-{self.subject}-{self.opinion}"
+
+    @property
+    def waits(self) -> float:
+        """Seconds for one answer."""
+        usual = FOR_A_MESSAGE if self.target in MESSAGES else PATIENCE
+        return usual if self.patience is None else self.patience
 
     def seed_of(self, batch: int) -> int:
         """The seed of one batch."""

@@ -12,7 +12,19 @@ import yaml
 
 from conformance import notation, yaml_source
 from conformance.fuzz.taken_apart import message_from
-from conformance.observations import Compile, Decode, Encode, Exposes, Run, Withholds
+from conformance.messages.reading import CONTENT_TYPE, DISPOSITION
+from conformance.messages.units import ESCAPES
+from conformance.observations import (
+    Compile,
+    Decode,
+    Dispatch,
+    Encode,
+    Exposes,
+    Forms,
+    Run,
+    Skew,
+    Withholds,
+)
 from conformance.protocol import Ok
 from conformance.yaml_source import MAPPING, NULL, NUMBER, SEQUENCE, STRING
 
@@ -21,15 +33,16 @@ if TYPE_CHECKING:
 
     from conformance.fuzz.differential import Disagreement
     from conformance.fuzz.plan import Plan
-    from conformance.messages.units import Message
+    from conformance.messages.units import Message, Unit
+    from conformance.observations.answers import Expectation
     from conformance.observations.compile import Diagnostic, File
     from conformance.observations.observation import Observation, Rejection
     from conformance.protocol import Rejected
 
 #: Lines of an observation that are shown; the case itself is complete.
 SHOWN = 12
-#: Fields of a program that hold a value in tagged JSON.
-ENCODED = "args"
+#: Fields that hold values in tagged JSON, and those whose entries have one as their second item.
+ENCODED, ENTRIES = frozenset({"args", "initial", "files"}), frozenset({"fields", "ahead", "behind"})
 UNPRINTABLE = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -81,6 +94,19 @@ def point_node(point: Observation, answer: Ok | Rejected | None = None) -> yaml.
     match point:
         case Run():
             return _mapping({**_program(point.program), **_ending(point)}, flow=False)
+        case Skew():
+            after = {path: _scalar(text) for path, text in point.after.items()}
+            fields = {**_program(point.program), "after": _mapping(after, flow=False)}
+            return _mapping({**fields, **_ending(point)}, flow=False)
+        case Dispatch():
+            steps = [
+                _mapping({**_program(step.requests[0]), **_answer(step.expected, result=True)})
+                for step in point.steps
+            ]
+            requests = {"requests": _sequence(steps, flow=False)}
+            return _mapping({**_program(point.program), **requests}, flow=False)
+        case Forms():
+            return _forms(point)
         case Compile(rejection=None):
             files = {path: _file(file) for path, file in point.files.items()}
             return _mapping(files, flow=False)
@@ -104,26 +130,65 @@ def point_node(point: Observation, answer: Ok | Rejected | None = None) -> yaml.
 
 
 def _program(program: Mapping[str, Any]) -> dict[str, yaml.Node]:
-    def node(name: str, content: Any) -> yaml.Node:
-        return _value(notation.decode(content) if name == ENCODED else content)
-
     return {
-        name: node(name, content) for name, content in program.items() if content not in (None, [])
+        name: _value(_decoded(name, content))
+        for name, content in program.items()
+        if content not in (None, [])
     }
+
+
+def _decoded(name: str, content: Any) -> Any:
+    """What an author writes where a request has tagged JSON."""
+    if name in ENCODED:
+        return notation.decode(content)
+    if name in ENTRIES:
+        return [[entry, notation.decode(value)] for entry, value in content]
+    if isinstance(content, dict):
+        return {key: _decoded(key, value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_decoded("", item) for item in content]
+    return content
+
+
+def _forms(point: Forms) -> yaml.Node:
+    submissions = []
+    for item in point.submissions:
+        states = {"states": _value(item.states[0])} if item.states else {}
+        url = {} if item.url is None else {"url": _scalar(item.url)}
+        said = {**_answer(item.expected, result=False), **states, **url}
+        submissions.append(_mapping({**_program(item.requests[0]), **said}))
+    fields = _program(point.program)
+    fields["submissions"] = _sequence(submissions, flow=False)
+    fields["javascript"] = _value(point.scripting[0])
+    return _mapping(fields, flow=False)
+
+
+def _answer(expected: Expectation, *, result: bool) -> dict[str, yaml.Node]:
+    """What one request has to be answered."""
+    fields: dict[str, Any] = {"ran": expected.ran[0]} if expected.ran else {}
+    for name in ("shows", "lacks"):
+        if by_header := getattr(expected, name):
+            fields[name] = {header: [*texts] for header, texts in by_header.items()}
+    if expected.hides:
+        fields["hides"] = [*expected.hides]
+    said = {name: _value(content) for name, content in fields.items()}
+    if expected.rejection:
+        return {**_rejects(expected.rejection, phase=True), **said}
+    return {"result": _value(expected.result), **said} if result else said
 
 
 def _surroundings(surroundings: Mapping[str, Any]) -> dict[str, yaml.Node]:
     return {name: _value(content) for name, content in surroundings.items()}
 
 
-def _ending(point: Run | Compile | Decode) -> dict[str, yaml.Node]:
+def _ending(point: Run | Skew | Compile | Decode) -> dict[str, yaml.Node]:
     if point.rejection:
-        return _rejects(point.rejection, phase=isinstance(point, Run))
+        return _rejects(point.rejection, phase=isinstance(point, Run | Skew))
     if isinstance(point, Compile):
         return {}
     return (
         {"result": _value(point.result)}
-        if isinstance(point, Run)
+        if isinstance(point, Run | Skew)
         else {"value": _value(point.value)}
     )
 
@@ -167,6 +232,26 @@ def _message(message: Message) -> dict[str, yaml.Node]:
     return {**kind, "body": _body(message.written())}
 
 
+def _part(unit: Unit) -> yaml.Node:
+    """A part as an author writes it."""
+    head = unit.before.decode().split("\r\n", 1)[1]
+    disposition, kind = DISPOSITION.search(head), CONTENT_TYPE.search(head)
+    assert disposition is not None, "it was written by browsers' rules"
+    name = {"name": _scalar(_unescaped(disposition[1]))}
+    if disposition[2] is None:
+        return _mapping({**name, "text": _body(unit.content)})
+    file = {"name": _scalar(_unescaped(disposition[2])), "hex": _scalar(unit.content.hex())}
+    if kind:
+        file["type"] = _scalar(kind[1].rstrip("\r"))
+    return _mapping({**name, "file": _mapping(file)})
+
+
+def _unescaped(name: str) -> str:
+    for character, escape in ESCAPES.items():
+        name = name.replace(escape, character)
+    return name
+
+
 def _body(data: bytes) -> yaml.Node:
     """Bytes as a text where they are one that YAML can hold, else in hexadecimal."""
     try:
@@ -181,7 +266,10 @@ def _body(data: bytes) -> yaml.Node:
 def _written(point: Encode, answer: Ok | Rejected | None) -> dict[str, yaml.Node]:
     """The message that was written, or the refusal."""
     if isinstance(answer, Ok):
-        return _message(message_from(point.surroundings["message"], answer.value))
+        message = message_from(point.surroundings["message"], answer.value)
+        if message.closing:
+            return {"parts": _sequence([*map(_part, message.units)], flow=False)}
+        return {"body": _body(message.written())}
     return _rejects(point.rejection) if point.rejection else {}
 
 
@@ -208,5 +296,5 @@ def _mapping(fields: Mapping[str, yaml.Node], *, flow: bool = True) -> yaml.Node
     return yaml.MappingNode(MAPPING, pairs, flow_style=flow)
 
 
-def _sequence(items: list[yaml.Node]) -> yaml.Node:
-    return yaml.SequenceNode(SEQUENCE, items, flow_style=True)
+def _sequence(items: list[yaml.Node], *, flow: bool = True) -> yaml.Node:
+    return yaml.SequenceNode(SEQUENCE, items, flow_style=flow)

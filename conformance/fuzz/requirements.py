@@ -1,7 +1,7 @@
 """The choices that an answer depends on: who declares another option is not judged by it.
 
 The rule of this module: an example tells what it depends on by the clauses it exercises, an answer
-by the diagnostics it has.
+by the diagnostics it has, and a refusal by its code, where that is the name of a choice.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.observations import Compile
-from conformance.protocol import Ok
+from conformance.protocol import Ok, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.fuzz.example import Example
     from conformance.observations.observation import Observation
-    from conformance.protocol import Rejected
 
 #: By the clauses that an example exercises.
 DEPENDS = {
@@ -43,6 +42,8 @@ def requirements(
     needed: dict[str, tuple[str, ...]] = {
         choice: (declared[choice],) for choice in sorted(choices & declared.keys())
     }
+    if isinstance(answer, Rejected) and answer.code in declared:
+        needed[answer.code] = (declared[answer.code],)
     files = answer.value if isinstance(point, Compile) and isinstance(answer, Ok) else {}
     if any(file["diagnostics"] for file in files.values()):
         needed[MISPLACED] = NO_ERROR

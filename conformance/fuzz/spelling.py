@@ -38,7 +38,11 @@ class Meaning(Encode):
             return found
         kind = self.surroundings["message"]
         ours, theirs = (self.reader(kind, message) for message in (self.written, reply.value))
+        # An error says less than another where it lacks what the other states: both ways, then.
         difference = notation.first_difference(ours, theirs)
+        if difference is None:
+            ours, theirs = theirs, ours
+            difference = notation.first_difference(ours, theirs)
         if difference is None:
             return None
         sentence = difference_sentence(difference)

@@ -21,22 +21,23 @@ from conformance.fuzz.generators.restrictions import restrictions
 from conformance.fuzz.generators.round_trips import round_trips
 from conformance.fuzz.generators.sources import sources
 from conformance.fuzz.generators.values import values
+from conformance.fuzz.generators.wire import wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.fuzz.example import Example
 
-#: Those of which a few are drawn for each of the others show most by running.
+#: Of each kind as many as show most in a given time: those that only compile are cheap.
 PROGRAMS = (
-    *(projects() for _ in range(3)),
+    *(projects() for _ in range(4)),
     *(exports() for _ in range(2)),
     *(importing() for _ in range(2)),
-    *(prologues() for _ in range(2)),
+    *(references() for _ in range(2)),
+    *(prologues() for _ in range(5)),
+    *(restrictions() for _ in range(2)),
+    *(sources() for _ in range(2)),
     directives(),
-    references(),
-    restrictions(),
-    sources(),
 )
 TARGETS: Mapping[str, st.SearchStrategy[Example]] = {
     "programs": st.one_of(PROGRAMS),
@@ -48,4 +49,5 @@ TARGETS: Mapping[str, st.SearchStrategy[Example]] = {
     "expressions": made_values(),
     "forms": forms(),
     "requests": requests(),
+    "wire": wire(),
 }

@@ -20,7 +20,7 @@ from conformance.conversation import Conversation, Limits
 from conformance.depth import room_to_recurse
 from conformance.fuzz import database, drawing
 from conformance.fuzz.differential import Differential
-from conformance.fuzz.finding import Finding, finding_of, is_withheld
+from conformance.fuzz.finding import Finding, finding_of, is_of_adapter, is_withheld
 from conformance.fuzz.plan import Known
 from conformance.fuzz.suspicion import Suspicion
 from conformance.fuzz.targets import TARGETS
@@ -74,7 +74,7 @@ class Worker:
     def conversation(self, name: str) -> Conversation:
         """A conversation with one of the two."""
         implementation = find(name)
-        limits = Limits(self.plan.patience)
+        limits = Limits(self.plan.waits)
         path = implementation.known_failures
         known = known_failures.load(path)[0] if path else {}
         return Conversation(implementation, choices.load(), self.specification, known, limits)
@@ -91,7 +91,9 @@ class Worker:
         outcome.clauses.update(clause for example in examples for clause in example.clauses)
         self.sides.verdicts.clear()
         seen = [*known]
-        disagreements = [*self.sides.disagreements(examples)]
+        disagreements = [
+            found for found in self.sides.disagreements(examples) if not is_of_adapter(found, plan)
+        ]
         self.suspicion.learn(examples, {id(found.example) for found in disagreements})
         for found in rarest_first(disagreements, known):
             if self.is_known(found, seen) or len(outcome.findings) == plan.news:

@@ -6,6 +6,7 @@ Rules of this module:
   the adapter through its environment.
 * Each pinned version has a folder with its lock file and its known failures.
 * What cannot be driven has a manifest too, and says why in one sentence.
+* A version may be opt-in, and says why: it is run by whoever names it, and is no part of a run of everything.
 * An implementation that is known but cannot run here has a `problem`; one that is not known is refused.
 """
 
@@ -33,7 +34,8 @@ KNOWN_FAILURES = "known-failures.yaml"
 REQUIRED = ("name", "title", "upstream")
 FIELDS = (
     *REQUIRED,
-    *("versions", "packages", "node", "command", "capabilities", "choices", "how", "why-not"),
+    *("versions", "opt-in", "packages", "node", "command", "capabilities", "choices", "how"),
+    *("ahead", "patience", "why-not"),
 )
 OLDEST_NODE = (20, 0)
 #: The same program in the same place of the world, whoever runs it.
@@ -68,6 +70,8 @@ class Manifest:
     upstream: str
     #: Newest first; empty when it cannot be driven.
     versions: tuple[str, ...] = ()
+    #: Versions that only run when they are asked for, with the reason.
+    opt_in: Mapping[str, str] = field(default_factory=dict)
     #: The implementation whose lock files it uses: another way to drive the same packages.
     packages: str | None = None
     #: The oldest Node.js that runs its adapter.
@@ -77,8 +81,17 @@ class Manifest:
     choices: Mapping[str, Declaration] = field(default_factory=dict)
     #: How its adapter drives it, and what stands in for the parts that are not run.
     how: str = ""
+    #: How many questions it is sent ahead, families among them, where it takes many at once.
+    ahead: int | None = None
+    #: How many seconds an answer may take, where that is more than is usual.
+    patience: int = 0
     #: Why it cannot be driven.
     why_not: str | None = None
+
+    @property
+    def ordinary(self) -> tuple[str, ...]:
+        """The versions that a run of everything runs."""
+        return tuple(version for version in self.versions if version not in self.opt_in)
 
     def locked(self, version: str) -> Path:
         """The folder that pins the packages of a version."""
@@ -112,6 +125,9 @@ class Implementation:
     #: The files its adapter is made of, and what pins the packages it drives.
     adapter: tuple[Path, ...] = ()
     lock: Path | None = None
+    #: As in its manifest.
+    ahead: int | None = None
+    patience: int = 0
 
 
 def manifests(folder: Path = FOLDER) -> list[Manifest]:
@@ -152,6 +168,8 @@ def find(wanted: str, folder: Path = FOLDER) -> Implementation:
         manifest.folder / version / KNOWN_FAILURES,
         adapter=_adapter_files(manifest),
         lock=locked / installation.LOCK_FILE,
+        ahead=manifest.ahead,
+        patience=manifest.patience,
     )
 
 
@@ -226,24 +244,39 @@ def _read(folder: Path) -> Manifest:
         fields["name"].refuse("wrong-name", f"the name is not that of its folder, {folder.name!r}")
     if ("versions" in fields) == ("why-not" in fields):
         written.refuse("invalid-value", "a manifest has either versions or why-not")
+    versions = _texts(fields, "versions")
     return Manifest(
         folder,
         fields["name"].text(),
         fields["title"].text(),
         fields["upstream"].text(),
-        _texts(fields, "versions"),
+        versions,
+        _opt_in(fields, versions),
         fields["packages"].text() if "packages" in fields else None,
         _node_version(fields),
         _texts(fields, "command"),
         _texts(fields, "capabilities"),
         _choices(fields),
         fields["how"].text() if "how" in fields else "",
+        fields["ahead"].integer() if "ahead" in fields else None,
+        fields["patience"].integer() if "patience" in fields else 0,
         fields["why-not"].text() if "why-not" in fields else None,
     )
 
 
 def _texts(fields: Mapping[str, Written], name: str) -> tuple[str, ...]:
     return fields[name].texts() if name in fields else ()
+
+
+def _opt_in(fields: Mapping[str, Written], versions: tuple[str, ...]) -> dict[str, str]:
+    if "opt-in" not in fields:
+        return {}
+    reasons = {}
+    for version, reason in fields["opt-in"].entries():
+        if version not in versions:
+            reason.refuse("invalid-value", f"{version} is not one of the versions")
+        reasons[version] = reason.text()
+    return reasons
 
 
 def _node_version(fields: Mapping[str, Written]) -> tuple[int, int]:

@@ -233,6 +233,7 @@ def sends_what_is_left(patch: Patch) -> None:
         "self.refuse(call, failure)\nreturn call.promise",
         "self.refuse(call, failure)\nvalues = []",
     )
+    patch.edit(Client.call, "call.promise.state != 'pending'", "False")
 
 
 @mutant("call.result.value")
@@ -645,6 +646,20 @@ def runs_a_neighbour(patch: Patch) -> None:
     """A call of a function that is gone runs another one."""
     another = "self.entries.get(identifier, next(iter(self.entries.values()), None))"
     patch.edit(registry.Registry.find, "self.entries.get(identifier)", another)
+
+
+@mutant("call.skew.removed")
+def takes_exports_for_inline_functions(patch: Patch) -> None:
+    """The id of a function does not tell whether it is an export or has the directive itself."""
+    place = "f'{path}\\0{function.where}\\0{function.path}'"
+    patch.edit(registry.function_id, place, "f'{path}\\0{function.path}'")
+
+
+@mutant("call.skew.removed")
+def forgets_the_functions_around(patch: Patch) -> None:
+    """The id of an inline function is made of its own name alone."""
+    place = "f'{path}\\0{function.where}\\0{function.path}'"
+    patch.edit(registry.function_id, place, "f'{path}\\0{function.where}\\0{function.name}'")
 
 
 @mutant("call.skew.captures")

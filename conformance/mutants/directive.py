@@ -246,6 +246,20 @@ def ends_at_every_line_break(patch: Patch) -> None:
     prologues(patch, rewrite)
 
 
+@mutant("directive.continuation")
+def judges_the_next_line_by_its_first_characters(patch: Patch) -> None:
+    """A line that begins with `.` or `in` continues the string, be it a number or a longer name."""
+
+    def rewrite(body: Body, source: str) -> Directives:
+        return [
+            each
+            for each in body.directives
+            if not source[each.end :].lstrip().startswith((".", "in", "satisfies"))
+        ]
+
+    prologues(patch, rewrite)
+
+
 # --- the place -----------------------------------------------------------------------------------
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
+from conformance.mutants.directive import rewritten
 from conformance.mutants.mutant import mutant
 from refimpl.calls.server_references import ServerReferences
 from refimpl.functions import captures, compilation, context, creation, restrictions
@@ -19,6 +21,7 @@ from refimpl.values.contents import CapturedContents
 
 if TYPE_CHECKING:
     from conformance.mutants.patching import Patch
+    from refimpl.source.text import Source
 
 
 # --- which functions -----------------------------------------------------------------------------
@@ -297,6 +300,28 @@ def skips_exports(patch: Patch) -> None:
 def captures_nothing(patch: Patch) -> None:
     """A server function captures nothing."""
     patch.edit(captures.captures, "binding is not None", "False")
+
+
+@mutant("capture.outer")
+def reads_names_as_they_are_written(patch: Patch) -> None:
+    """A name that is written with an escape is another name than the one without it."""
+
+    def rewrite(node: nodes.Node, source: Source) -> None:
+        if isinstance(node, nodes.Identifier) and "\\" in source.text[node.start : node.end]:
+            node.name = source.text[node.start : node.end]
+
+    rewritten(patch, rewrite)
+
+
+@mutant("capture.outer")
+def takes_names_that_look_alike_for_one(patch: Patch) -> None:
+    """Names that differ in Unicode normalization only are one name."""
+
+    def rewrite(node: nodes.Node, _: Source) -> None:
+        if isinstance(node, nodes.Identifier):
+            node.name = normalize("NFC", node.name)
+
+    rewritten(patch, rewrite)
 
 
 @mutant("capture.own")

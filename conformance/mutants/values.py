@@ -110,6 +110,16 @@ def sorts_properties(patch: Patch) -> None:
     )
 
 
+@mutant("value.object.order")
+def takes_every_whole_number_for_an_index(patch: Patch) -> None:
+    """Names that are numbers come first, however large."""
+    patch.edit(
+        Snapshot.plain_object,
+        "value.own_property_keys()",
+        "sorted(value.own_property_keys(), key=lambda k: int(k) if str(k).isdigit() else float('inf'))",
+    )
+
+
 @mutant("value.object.getter")
 def skips_getters(patch: Patch) -> None:
     """A property with a getter is left out."""
@@ -162,6 +172,30 @@ def sends_null_prototypes(patch: Patch) -> None:
         "raise UnsupportedValue('null-prototype', path, 'an object without a prototype')",
         "prototype = surrounding.agent.context.realm.intrinsics['%Object.prototype%']",
     )
+
+
+@mutant("value.object")
+def sends_what_objects_inherit(patch: Patch) -> None:
+    """Enumerable properties are sent as `for`-`in` finds them, inherited ones too."""
+    found = "value.get_own_property(key)"
+    patch.edit(
+        Snapshot.plain_object,
+        "value.own_property_keys()",
+        "[*value.own_property_keys(), *prototype.own_property_keys()]",
+    )
+    patch.edit(Snapshot.plain_object, found, f"{found} or prototype.get_own_property(key)")
+
+
+@mutant("value.object")
+def believes_what_objects_say_they_are(patch: Patch) -> None:
+    """An object with a Symbol.toStringTag is no plain object."""
+    honoured = """
+    from refimpl.language.values import SYMBOL_TO_STRING_TAG
+    if isinstance(get(value, SYMBOL_TO_STRING_TAG), str):
+        raise class_instance(value, path)
+    prototype = value.get_prototype_of()
+    """
+    patch.edit(Snapshot.plain_object, "prototype = value.get_prototype_of()", honoured)
 
 
 @mutant("value.array")

@@ -323,7 +323,7 @@ def reads_words_in_any_case(patch: Patch) -> None:
 @mutant("wire.tags.words")
 def loses_minus_zero_in_json(patch: Patch) -> None:
     """Minus zero is written as zero."""
-    patch.edit(writer.finite, "value == 0 and math.copysign(1, value) < 0", "False")
+    patch.edit(writer.finite, "not value and math.copysign(1, value) < 0", "False")
 
 
 @mutant("wire.tags.bigint")

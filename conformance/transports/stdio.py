@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from conformance.protocol import Request
 
 CHUNK = 65536
-#: Requests under way at once: enough to keep an adapter busy that answers at once.
+#: Points under way at once unless it is said otherwise: enough to keep an adapter busy that answers at once.
 WINDOW = 32
 #: pytest writes the item it is at, and so the id of the case, into its environment.
 UNTOLD = "PYTEST_"
@@ -53,9 +53,15 @@ class Stdio(Transport):
     window = WINDOW
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        ahead: int | None = None,
     ) -> None:
         self.command = list(command)
+        if ahead is not None:
+            self.window = ahead
+            self.families_ahead = True
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(UNTOLD)}
         self.environment = {**inherited, **(environment or {})}
         self.process: subprocess.Popen[bytes] | None = None

@@ -42,8 +42,10 @@ class Transport(ABC):
     def start(self) -> None:
         """Make an adapter ready for its first request; nothing is asked yet."""
 
-    #: How many requests may be under way at once.
+    #: How many points of cases may be under way at once.
     window = 1
+    #: Whether the questions of a family are sent ahead too, though one failure makes the others needless.
+    families_ahead = False
 
     @abstractmethod
     def send(self, request: Request) -> None:

@@ -110,6 +110,9 @@ class Client:
         except (UnsupportedValue, Throw) as failure:
             self.refuse(call, failure)
             return call.promise
+        if call.promise.state != "pending":  # something in them has failed at once
+            copying.abandon()
+            return call.promise
         self.waiting.append(call)
         when_complete(values, lambda: self.complete(call, proxy.id, values))
         return call.promise
@@ -220,11 +223,8 @@ class Client:
             return None
         decoding = self.codec.decode_outcome(told)
 
-        def ended(body: model.Stream) -> None:
-            broken = body.error if body.state == "errored" else BROKEN
-            decoding.interrupt(model.Error("Error", broken.message, code=broken.code))
-
-        response.body.observe(decoding.feed, ended)
+        broken = model.Error("Error", BROKEN.message, code=BROKEN.code)
+        response.body.observe(decoding.feed, lambda _: decoding.interrupt(broken))
         return decoding
 
     def settle(self, call: PendingCall, outcome: Outcome) -> None:

@@ -56,9 +56,8 @@ def own_names(place: FunctionPlace) -> tuple[Capture, ...]:
     """
     names = []
     declared = _declaring_identifier(place)
-    around = place.function.scope.parent
-    if declared is not None and around is not None:
-        found = around.lookup(declared.name)
+    if declared is not None:
+        found = _binding(place.function.scope.parent, declared.name)
         if found is not None and found[0].kind not in MODULE_SCOPES:
             names.append(Capture(declared.name, found[1].kind in CONSTANT_KINDS))
     if isinstance(place.function, nodes.FunctionExpression) and place.function.id is not None:

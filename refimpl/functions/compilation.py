@@ -102,7 +102,8 @@ def compile_module(source: Source, program: Program) -> CompiledModule:
 def _marker(function: Function) -> Directive | None:
     """The server directive in the function's own prologue. Clause: directive.own-function."""
     body = function.body
-    return directive(body.directives, USE_SERVER) if isinstance(body, nodes.FunctionBody) else None
+    prologue = body.directives if isinstance(body, nodes.FunctionBody) else []
+    return directive(prologue, USE_SERVER)
 
 
 def _inline(places: list[FunctionPlace]) -> dict[Function, ServerFunction]:

@@ -170,13 +170,19 @@ class ServerHost(ProjectHost):
         return this if self.registry.id_of(target) is None else undefined
 
     def claims(self, node: Function) -> bool:
-        """Whether a function of the program is an inline server function."""
+        """Whether a function of the program is an inline server function.
+
+        Clauses: capture.declaration.reached, capture.declaration.first-read.
+        """
         return node in self.registry.inline
 
     def function_created(
         self, node: Function, environment: Environment, name: str
     ) -> FunctionObject | None:
-        """The server function object of an inline server function. Clause: function.inline."""
+        """The server function object of an inline server function.
+
+        Clauses: function.inline, reference.round-trip.
+        """
         entry = self.registry.inline.get(node)
         if entry is None:
             return None

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def error_texts(reason: Value) -> tuple[str, str]:
-    """The name and the message."""
+    """The name and the message; both may be empty."""
     if isinstance(reason, str):
         return "Error", to_code_points(reason)
     if isinstance(reason, DOMExceptionObject):
         return to_code_points(reason.name), to_code_points(reason.message)
     if not isinstance(reason, ErrorObject):
         return "Error", to_code_points(describe(reason))
-    return data_text(reason, "name") or "Error", data_text(reason, "message")
+    return data_text(reason, "name"), data_text(reason, "message")
 
 
 def data_text(obj: JSObject, key: str) -> str:

@@ -80,8 +80,6 @@ class _Writer:
                 return ["symbol", key]
             case model.ServerReference(id=identifier, bound=bound, captured=captured):
                 return ["reference", identifier, slot(bound), slot(captured)]
-            case model.ClientReference(module=module, name=name):
-                return ["client-reference", module, name]
             case model.FormData(entries=entries):
                 return ["form-data", [[name, slot(item)] for name, item in entries]]
             case model.Bytes(kind=kind, data=data):
@@ -148,8 +146,6 @@ def made(tag: str, *fields: Any) -> Value:
             return model.FormData()
         case "reference", identifier, _, _:
             return model.ServerReference(identifier)
-        case "client-reference", module, name:
-            return model.ClientReference(module, name)
         case "date", time:
             return model.Date(time)
         case "symbol", key:

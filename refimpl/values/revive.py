@@ -135,10 +135,8 @@ class Revival:
                 return arriving.promise(self, value)
             case model.Stream():
                 return arriving.stream(self, value)
-            case model.Unsupported(value=original):
-                return original
-        message = f"{type(value).__name__} is not a kind of the model"
-        raise TypeError(message)
+        assert isinstance(value, model.Unsupported), value
+        return value.value
 
     def make_all(self, values: Iterable[model.Value]) -> list[Value]:
         """The guest values of several model values."""
@@ -183,14 +181,11 @@ class Revival:
         return made
 
     def form_data(self, value: model.FormData) -> Value:
-        """A FormData, entries in order; a Blob without a name becomes a File named "blob"."""
+        """A FormData, entries in order."""
         made = FormDataObject(intrinsic("%FormData.prototype%"))
         self.remember(value, made)
         for name, content in value.entries:
-            item = self.make(content)
-            if isinstance(content, model.Blob) and content.name is None:
-                item = new_file(content.data, content.type, "blob")
-            made.entries.append((name, item))
+            made.entries.append((name, self.make(content)))
         return made
 
     def error(self, value: model.Error) -> Value:

@@ -1,4 +1,4 @@
-"""Waiting for a message that takes time: until everything in it has settled.
+"""Waiting for arguments that take time: until everything in them has settled.
 
 Rules of this module:
 
@@ -60,7 +60,7 @@ class _Waiting:
         self.one_less()
 
     def ended(self, stream: model.Stream) -> None:
-        self.look_at([stream.returned, stream.error])
+        self.look_at([stream.returned])
         self.one_less()
 
 
@@ -75,12 +75,6 @@ def parts(value: model.Value) -> Iterable[model.Value]:
             return [part for entry in entries for part in entry]
         case model.Set(values=values) | model.Iterator(values=values):
             return values
-        case model.FormData(entries=entries):
-            return [content for _, content in entries]
         case model.ServerReference(bound=bound):
             return bound or ()
-        case model.Element(type=kind, props=props):
-            return [kind, props]
-        case model.Error(cause=cause, errors=errors):
-            return [cause, errors]
     return ()

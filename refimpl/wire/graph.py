@@ -284,7 +284,7 @@ class Graph:
         shortest = SHORTEST.get(chunk.role, TOO_LONG)
         if length < shortest:
             raise malformed("kind", f"a plain reference to a part used as {chunk.role}")
-        if chunk.role is None and length == 0:
+        if chunk.role is None and not reference.steps:
             chunk.role = "model"
         return chunk.cell[0]
 

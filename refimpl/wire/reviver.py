@@ -110,13 +110,12 @@ class Reviver(Graph):
 
     # --- the walk --------------------------------------------------------------------------------
 
-    def revive(self, chunk: Chunk, text: str) -> Any:
+    def revive(self, chunk: Chunk, text: str) -> None:
         """Make the value of a model chunk in its cell."""
         raw = parse_json(text)
         chunk.payload = AN_ARRAY if type(raw) is list else NO_ARRAY
         units = "\\u" in text
         self.walk(chunk, raw, units=units, places=units or '"$T' in text)
-        return chunk.cell[0]
 
     def walk(self, chunk: Chunk, raw: Any, *, units: bool, places: bool = False) -> None:
         """Replace what strings stand for.
@@ -379,7 +378,7 @@ class Reviver(Graph):
 
 def rename(container: dict[str, Any]) -> None:
     """Make code units of the keys."""
-    if any(key > "\uffff" for key in container):
+    if not all(key.isascii() for key in container):
         renamed = {to_units(key): item for key, item in container.items()}
         container.clear()
         container.update(renamed)

@@ -76,7 +76,7 @@ class Frame:
 def finite(value: float) -> str:
     """A Number, in JSON where JSON has it. Clause: wire.tags.words."""
     if math.isfinite(value):
-        if value == 0 and math.copysign(1, value) < 0:
+        if not value and math.copysign(1, value) < 0:
             return '"$-0"'
         return number_to_string(value)
     return '"$NaN"' if math.isnan(value) else f'"${number_to_string(value)}"'

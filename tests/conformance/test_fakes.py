@@ -2,10 +2,12 @@
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from conformance.observations.run import Run
 from conformance.transports import Stdio
 
 
@@ -19,6 +21,15 @@ def running(group):
 
 def kinds(verdicts):
     return [verdict.kind for verdict in verdicts]
+
+
+def eager(conversation, ahead=32):
+    """The conversation with an adapter that wants so many points ahead, families too."""
+    command = conversation.implementation.connect().command
+    conversation.implementation = replace(
+        conversation.implementation, connect=lambda: Stdio(command, ahead=ahead)
+    )
+    return conversation
 
 
 def codes(verdicts):
@@ -237,6 +248,54 @@ def test_no_more_are_sent_ahead_than_the_window_takes(converse, points, monkeypa
     conversation.observe(*points[0])
 
     assert list(conversation.sent) == points[1:2]
+
+
+def test_an_adapter_may_want_another_number_ahead_than_others(converse, points):
+    conversation = eager(converse("honest"), ahead=2)
+    conversation.upcoming.extend(points)
+
+    conversation.observe(*points[0])
+
+    assert list(conversation.sent) == points[1:2]
+
+
+class Family(Run):
+    """Two questions: the answer to the first is wrong, to the second it is right."""
+
+    is_family = True
+
+    def members(self):
+        yield Run(self.program, 2.0, None)
+        yield Run(self.program, 1.0, None)
+
+
+def test_a_family_that_is_sent_ahead_has_the_verdict_of_its_first_member_that_fails(
+    converse, points
+):
+    conversation = eager(converse("honest"))
+    (case, run), later = points[1], points[2]
+    family = case, Family(run.program, None, None)
+    conversation.upcoming.extend([points[0], family, later])
+
+    found = [conversation.observe(*point) for point in (points[0], family, later)]
+
+    assert kinds(found) == ["pass", "fail", "pass"]
+
+
+def test_the_patience_of_an_implementation_counts_more_than_a_shorter_limit(
+    converse, points, monkeypatch
+):
+    allowed = []
+    receive = Stdio.receive
+    monkeypatch.setattr(
+        Stdio, "receive", lambda self, timeout: allowed.append(timeout) or receive(self, timeout)
+    )
+    conversation = converse("honest", case=5, start=10)
+    conversation.implementation = replace(conversation.implementation, patience=20.0)
+
+    conversation.observe(*points[0])
+
+    assert allowed == [10, 20.0]
 
 
 def test_what_was_sent_before_a_crash_is_sent_again(converse, points):

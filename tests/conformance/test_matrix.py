@@ -28,6 +28,25 @@ def test_everything_that_can_be_driven_is_in_the_matrix():
     assert len(names) == len(set(names))
 
 
+def test_an_opt_in_version_is_in_the_matrix_only_when_it_is_asked_for():
+    everything = matrix.names(opt_in=True)
+
+    assert "next-production@16.4.6" not in matrix.names()
+    assert "next-production@16.4.6" in everything
+    assert set(matrix.names()) < set(everything)
+
+
+@pytest.mark.usefixtures("started")
+def test_the_command_runs_opt_in_versions_when_told_so(monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(matrix, "run", lambda wanted, *_: asked.extend(wanted) or [])
+    monkeypatch.setattr(matrix, "run_grid", lambda _: matrix.Run("grid", 0, 0.0, tmp_path))
+
+    main(["matrix", "--opt-in", "-o", str(tmp_path)])
+
+    assert asked == matrix.names(opt_in=True)
+
+
 @pytest.mark.usefixtures("started")
 def test_a_failed_run_stops_nobody(tmp_path):
     runs = {run.name: run for run in matrix.run(["bad", "good"], tmp_path / "out", 1)}

@@ -15,13 +15,15 @@ from conformance.verdict import PASS, TIMEOUT, Verdict
 DATES = "tests.fuzz.vices.reads_dates_as_texts"
 LOOPS = "tests.fuzz.vices.drops_captures_of_loops"
 HANGS = "tests.fuzz.vices.hangs_on_truncation"
+#: Of a batch in which a program captures the variable of a loop.
+SEEDS = {"programs": 29}
 
 
 @pytest.fixture
 def found(request):
     """The outcome of one batch."""
     target, subject = request.param
-    worker = Worker(Plan(target, subject, batch=100, seed=5, news=1))
+    worker = Worker(Plan(target, subject, batch=100, seed=SEEDS.get(target, 5), news=1))
     yield worker.run(0, [])
     worker.close()
 

@@ -1,5 +1,6 @@
 """What is known is told from what is new by how it fails and by what the example exercises."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -8,8 +9,9 @@ from conformance import specification
 from conformance.fuzz.about import clauses_about
 from conformance.fuzz.differential import Disagreement
 from conformance.fuzz.example import Example, asking
-from conformance.fuzz.finding import is_withheld, known_failure
+from conformance.fuzz.finding import is_of_adapter, is_withheld, known_failure
 from conformance.fuzz.plan import Plan
+from conformance.fuzz.requirements import requirements
 from conformance.fuzz.signature import signature
 from conformance.fuzz.suspicion import Suspicion
 from conformance.known_failures import KnownFailure
@@ -135,3 +137,38 @@ def test_a_clause_that_is_mostly_fine_explains_nothing_where_another_mostly_fail
     assert not known_failure(found, subject("capture.self", "run", "different-value"), suspicion)
     assert known_failure(found, subject("capture.write", "run", "different-value"), suspicion)
     assert suspicion.likeliest(found.example.clauses) == "capture.write"
+
+
+def test_the_order_of_functions_is_a_word_of_the_adapter_where_the_implementation_is_released():
+    found = disagreement(
+        set(), COMPILE, "different-functions", "export a\nexport b", "export b\nexport a"
+    )
+
+    assert is_of_adapter(found, PLAN)
+    assert not is_of_adapter(found, Plan("programs", "refimpl"))
+
+
+def test_a_refusal_that_nothing_else_explains_is_of_a_clause_that_names_its_code():
+    code = "rejected:compile/misspelt-directive.case"
+    found = disagreement({"directive.dialects"}, COMPILE, code)
+
+    assert known_failure(found, subject("directive.misspelt", "compile", code), Suspicion())
+
+
+def test_where_both_refuse_it_may_be_what_the_subject_is_known_to_refuse():
+    code = "rejected:compile/syntax"
+    found = disagreement({"export.string-name", "export.load"}, RUN, code, "rejected load/thrown")
+    program = replace(found.example, files={"actions.js": ""})
+    both = replace(found, example=program, answer=Rejected("load", "thrown"))
+
+    assert known_failure(both, subject("export.string-name", "compile", code), Suspicion())
+
+
+def test_who_refuses_later_is_not_judged_by_a_refusal_whose_code_is_the_name_of_a_choice():
+    example = Example(frozenset({"export.function"}), asking())
+    refused = Rejected("compile", "export-not-async")
+    declared = {"export-not-async": "compile-error"}
+
+    needed = requirements(example, COMPILE, refused, declared)
+
+    assert needed == {"export-not-async": ("compile-error",)}

@@ -54,7 +54,7 @@ INLINE = {
 MANIFESTS = [
     manifest for manifest in catalogue.manifests() if {"compile", "run"} & {*manifest.capabilities}
 ]
-VERSIONS = [(manifest, version) for manifest in MANIFESTS for version in manifest.versions]
+VERSIONS = [(manifest, version) for manifest in MANIFESTS for version in manifest.ordinary]
 
 
 def named(value: tuple[Manifest, str]) -> str:

@@ -233,6 +233,27 @@ def test_what_cannot_be_driven_has_its_sentence_as_the_problem(folder):
     assert find("fake", folder).problem == "It needs a browser."
 
 
+def test_an_opt_in_version_is_no_ordinary_one(folder):
+    rewritten(folder, "node:", "opt-in: {'1.0': It is old.}\nnode:")
+    (manifest,) = catalogue.manifests(folder)
+
+    assert manifest.ordinary == ("2.0",)
+    assert manifest.opt_in == {"1.0": "It is old."}
+
+
+def test_an_opt_in_version_is_found_by_its_name(folder):
+    rewritten(folder, "node:", "opt-in: {'1.0': It is old.}\nnode:")
+
+    assert find("fake@1.0", folder).problem is None
+
+
+def test_an_adapter_may_want_many_questions_and_much_time(folder):
+    rewritten(folder, "node:", "ahead: 400\npatience: 1800\nnode:")
+
+    found = find("fake", folder)
+    assert (found.ahead, found.patience) == (400, 1800)
+
+
 def test_what_has_been_installed_is_known(folder):
     (manifest,) = catalogue.manifests(folder)
     before = catalogue.installed(manifest)
@@ -257,6 +278,7 @@ def test_what_has_been_installed_is_known(folder):
             "invalid-value: a manifest has either versions or why-not",
         ),
         (", evidence: It says so.", "", "missing-field: the field 'evidence' is missing"),
+        ('node: "20.1"', "opt-in: {'3.0': Why}", "invalid-value: 3.0 is not one of the versions"),
         (
             "capabilities: [compile]",
             "capabilities: {compile: 1}",
@@ -287,3 +309,5 @@ def test_the_command_lists_the_catalogue(capsys):
     for manifest in catalogue.manifests():
         assert f"{manifest.name}  {' '.join(manifest.versions)}" in shown
         assert (manifest.why_not or ", ".join(manifest.capabilities)) in shown
+        for version, reason in manifest.opt_in.items():
+            assert f"{version} only when asked for: {reason}" in shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,19 @@ export const operations = {
   defect: () => undefined.property,
   leave_a_rejection: () => { Promise.reject(new Error('nobody waits')); return 'left' },
   exit: () => process.exit(3),
+  loop: () => { for (;;); },
   count: () => globalThis.n = (globalThis.n ?? 0) + 1,
 }
+"""
+
+#: A runner that is gone when it has been answered once.
+RUNNER = """
+import os, subprocess, sys
+adapter = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+adapter.stdin.write(b'{"seq":1,"op":"hello"}\\n{"seq":2,"op":"loop"}\\n')
+adapter.stdin.flush()
+adapter.stdout.readline()
+os._exit(0)
 """
 
 Talk = Callable[..., tuple[list[Any], subprocess.CompletedProcess[str]]]
@@ -161,5 +173,17 @@ def test_stop_ends_the_adapter_before_what_follows(talk: Talk):
 
 def test_the_end_of_the_requests_ends_the_adapter(talk: Talk):
     _, finished = talk()
+
+    assert finished.returncode == 0
+
+
+@pytest.mark.slow
+def test_an_endless_loop_ends_with_the_runner(node: str, shared: Path, tmp_path: Path):
+    adapter = tmp_path / "adapter.mjs"
+    adapter.write_text(ADAPTER.replace("SHARED/", shared.as_uri() + "/"))
+    command = [sys.executable, "-c", RUNNER, node, shared / "main.mjs", adapter]
+
+    # Both hold the pipe, so its end is that of both.
+    finished = subprocess.run(command, stderr=subprocess.PIPE, timeout=30, check=False)
 
     assert finished.returncode == 0

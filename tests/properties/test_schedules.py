@@ -1,5 +1,7 @@
 """The same seed and schedule give the same bytes; no schedule changes an independent result."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +9,8 @@ from conformance.fuzz.generators.programs import Program, programs
 from refimpl.application import Application, Settings
 from tests.properties.reference import budget, ran, result
 
+#: How a client calls one function after the other.
+LOOP = re.compile(r"for \(const each of (\[.*\])\) results\.push\(await drain\(each\)\)")
 SCHEDULES = st.lists(st.integers(0, 5), max_size=12)
 
 
@@ -17,11 +21,11 @@ def trace(application: Application) -> list[object]:
 
 def concurrent(program: Program) -> str:
     """A client that makes all of its calls at once."""
-    loop = "for (const each of [...page, ...own]) results.push(await drain(each))"
-    assert loop in program.client()
-    return program.client().replace(
-        loop, "results.push(...await Promise.all([...page, ...own].map(drain)))"
+    client, count = LOOP.subn(
+        r"results.push(...await Promise.all(\1.map(drain)))", program.client()
     )
+    assert count == 1
+    return client
 
 
 @budget(15)

@@ -192,39 +192,26 @@ def test_lookup_of_a_global_finds_nothing():
 @pytest.mark.parametrize(
     ("body", "has"),
     [
-        ("this", {"this"}),
-        ("arguments", {"arguments"}),
-        ("new.target", {"new.target"}),
-        ("() => this", {"this"}),
-        ("(a = this) => 1", {"this"}),
-        ("function () { this; arguments; new.target }", set()),
-        ("class { x = this }", set()),
-        ("class { static { this } }", set()),
-        ("class { [this] = 1 }", {"this"}),
-        ("<this.x />", {"this"}),
-        ("{ m() { super.x } }", set()),
+        ("arguments", True),
+        ("() => arguments", True),
+        ("() => () => arguments", True),
+        ("(a = arguments) => 1", True),
+        ("class { [arguments] = 1 }", True),
+        ("function () { arguments }", False),
+        ("this", False),
+        ("new.target", False),
     ],
 )
-def test_a_function_knows_what_of_its_activation_is_used(body, has):
-    function = first(program(f"function f() {{ return {body} }}", "a.jsx"), n.FunctionDeclaration)
-    scope = function.scope
+def test_a_function_binds_arguments_when_they_mean_its_own(body, has):
+    function = first(program(f"function f() {{ return {body} }}"), n.FunctionDeclaration)
 
-    assert {
-        name
-        for name, used in [
-            ("this", scope.has_this),
-            ("arguments", scope.has_arguments),
-            ("super", scope.has_super),
-            ("new.target", scope.has_new_target),
-        ]
-        if used
-    } == has
+    assert ("arguments" in function.scope.bindings) is has
 
 
 def test_a_use_in_a_body_apart_from_its_parameters_is_the_functions():
-    function = first(program("function f(a = 1) { this }"), n.FunctionDeclaration)
+    function = first(program("function f(a = 1) { arguments }"), n.FunctionDeclaration)
 
-    assert function.scope.has_this
+    assert "arguments" in function.scope.bindings
 
 
 def test_only_arguments_is_a_binding():
@@ -235,13 +222,6 @@ def test_only_arguments_is_a_binding():
 
 def test_arguments_outside_functions_is_a_global():
     assert program("arguments").scope.bindings == {}
-
-
-def test_super_is_a_use_of_this():
-    scope = first(program("({ m() { return () => super.x } })"), n.ArrowFunctionExpression).scope
-
-    assert scope.has_super
-    assert scope.has_this
 
 
 # --- captures ------------------------------------------------------------------------------------

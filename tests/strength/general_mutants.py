@@ -53,6 +53,8 @@ ONCE = (
     "refimpl.source.build:ts_declaration",
     "refimpl.source.early_errors.walk:rule",
     "refimpl.source.nodes:node",
+    "refimpl.source.regexp:_parser",
+    "refimpl.source.regexp:_properties",
     "refimpl.source.scope.analysis:visits",
 )
 #: Changes that nobody can notice, or nobody should, as patterns with the reason.

@@ -134,7 +134,7 @@ def _is_open(text: str) -> bool:
     """
     try:
         return text.startswith("syntax.") or bool(codecs.lookup(text + "~"))
-    except LookupError:
+    except (LookupError, ValueError):
         return False
 
 

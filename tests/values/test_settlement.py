@@ -31,8 +31,6 @@ def test_what_takes_no_time_is_complete_at_once(completed):
         lambda value: model.Set([value]),
         lambda value: model.Iterator([value]),
         lambda value: model.ServerReference("id", [value]),
-        lambda value: model.Element("p", None, {"a": value}),
-        lambda value: model.Error(cause=value),
     ],
 )
 def test_a_promise_inside_anything_is_waited_for(completed, hold):

@@ -18,6 +18,8 @@ def questions():
         for case in file.cases:
             for name in case.requires.get("wire-profile", ()):
                 for point in case.observations:
+                    if point.name not in {"encode", "decode"}:
+                        continue  # a running server speaks one profile
                     yield pytest.param(point, PROFILES[name], id=f"{case.id}[{point.name}] {name}")
 
 

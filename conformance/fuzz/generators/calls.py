@@ -3,59 +3,109 @@
 Rules of this module:
 
 * Every call is told apart by its text, and its outcome is noted beside it, so that an outcome that
-  reached another call, or none, is seen.
+  reached another call, or none, is seen. The server notes what ran.
 * No call can notice another: what the network does to one changes nothing for the others.
+* Nothing that happens is decided by two things that happen at the same moment: what is long is much
+  longer than all that is short together, and a client gives up in between.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hypothesis import strategies as st
 
 from conformance.fuzz.example import Example, asking
+from conformance.fuzz.generators.builds import builds
 from conformance.observations import Run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FILES = {
+    "log.js": "export const log = []\n",
     "actions.js": """'use server'
+import { log } from './log.js'
 const wait = ms => new Promise(done => setTimeout(done, ms))
-export async function echo(text, ms) { await wait(ms); return text }
-export async function fail(text, ms) { await wait(ms); throw new Error(text) }
-export async function refuse(text, ms) { await wait(ms); return () => text }
-export async function later(text, ms) { return { now: text, then_: wait(ms).then(() => text) } }
+const slow = 1000
+const begin = async (text, ms) => { log.push(text); await wait(ms); return text }
+export async function echo(text, ms) { return begin(text, ms) }
+export async function fail(text, ms) { await begin(text, ms); throw new Error('call failed') }
+export async function refuse(text, ms) { await begin(text, ms); return () => text }
+export async function later(text, ms) { return { now: text, then_: begin(text, ms) } }
+export async function lasting(text, ms) { return { now: await begin(text, ms), then_: wait(slow).then(() => text) } }
+export async function broken(text, ms) {
+  const failing = wait(ms).then(() => { throw new Error(text) }), bad = wait(ms).then(() => () => text)
+  return { now: await begin(text, 0), failing, bad }
+}
+export async function pieces(text, ms) {
+  await begin(text, 0)
+  return (async function* () { yield text; await wait(ms); yield text + 2; await wait(ms + 1); yield text + 3 })()
+}
+export async function source(text, ms) {
+  await begin(text, ms)
+  return (async function* () {
+    try { for (;;) { yield text; await wait(slow) } } finally { log.push(text + 'left') }
+  })()
+}
+export async function long(text) { return begin(text, slow) }
 export async function made(text, ms) {
   let count = 0
-  await wait(ms)
+  await begin(text, ms)
   return async again => { 'use server'; await wait(ms); return text + again + ++count }
 }
-"""
+export async function seen() { return log }
+""",
 }
 CLIENT = """import * as actions from './actions.js'
+const wait = ms => new Promise(done => setTimeout(done, ms))
+const digests = []
+const told = error => {{
+  if (!(error instanceof Error)) return ['strange', error]
+  if (error.digest) digests.push(error.digest)
+  return ['rejected', error.name, error.message.includes('call '), typeof error.digest]
+}}
+const inside = promise => promise.then(value => [value], told)
+const all = async iterable => {{
+  const found = []
+  try {{ for await (const value of iterable) found.push(value) }} catch (error) {{ found.push(told(error)) }}
+  return found
+}}
+const order = []
 const uses = {{
-  later: async made => [made.now, await made.then_],
+  later: async made => [made.now, await inside(made.then_)],
+  lasting: async made => [made.now, await Promise.race([inside(made.then_).finally(() => order.push('whole')), wait(700).then(() => 'still to come')])],
+  broken: async made => [made.now, await inside(made.failing), await inside(made.bad)],
+  pieces: all,
+  source: all,
   made: async made => Promise.all([made(1), made(2)]),
 }}
-const told = error => error instanceof Error ? 'rejected' : 'strange'
-const call = async (name, text, ms) => {{
-  try {{
-    const value = await actions[name](text, ms)
-    return uses[name] ? await uses[name](value) : value
-  }} catch (error) {{ return told(error) }}
-}}
-export default async () => {{
+export default async host => {{
   const outcomes = []
+  const call = async (name, text, ms, signal) => {{
+    try {{
+      const reference = actions[name]
+      const value = await (signal ? host(signal, reference, text, ms) : reference(text, ms))
+      order.push(text)
+      return uses[name] ? await uses[name](value) : value
+    }} catch (error) {{ order.push(text); return told(error) }}
+  }}
 {calls}
-  return Promise.all(outcomes)
+  const ended = await Promise.all(outcomes)
+  await wait(3000)
+  return [ended, order, new Set(digests).size === digests.length, await actions.seen()]
 }}
 """
 NAMES = {
     "echo": {"call.correlation"},
-    "fail": {"call.isolation", "call.error.redacted"},
+    "fail": {"call.isolation", "call.error.redacted", "call.error.digest"},
     "refuse": {"call.result.unsupported"},
     "later": {"value.promise"},
+    "lasting": {"call.order.streaming", "call.result.streaming", "call.cancel.streaming"},
+    "broken": {"call.result.late", "security.error.slots"},
+    "pieces": {"value.async-iterator", "call.fault.pieces"},
+    "source": {"call.cancel.sources"},
+    "long": {"call.order.sequential"},
     "made": {"capture.overlap", "capture.write", "call.result.reference"},
 }
 FAULTS = {
@@ -68,48 +118,101 @@ FAULTS = {
     "refuse": "call.fault.lost",
     "cancel": "call.cancel",
 }
-_one = st.tuples(st.sampled_from([*NAMES]), st.integers(0, 4), st.booleans())
-CALLS = st.lists(_one, min_size=1, max_size=4)
+#: A signal that is aborted while the call is made, before, and never.
+SIGNALS = ("AbortSignal.timeout(@)", "AbortSignal.abort('reason')", "new AbortController().signal")
+
+
+def gives_up(number: int) -> int:
+    """When a client gives up this call: what is short is over by then, what is long is not."""
+    return 431 + 37 * number
+
+
+class Call(NamedTuple):
+    """One call; `waits`: the next is made when it has ended."""
+
+    name: str
+    delay: int
+    waits: bool
+    signal: str | None = None
+
+
+_short = st.sampled_from([name for name in NAMES if name not in {"long", "lasting", "source"}])
+_names = st.one_of(_short, _short, st.sampled_from(["long", "lasting"]))
+_delays = st.integers(0, 4)
+_one = st.builds(Call, _names, _delays, st.booleans(), st.none())
+_signalled = st.builds(Call, _names, _delays, st.booleans(), st.sampled_from(SIGNALS))
+#: What has no end is given up.
+_endless = st.builds(Call, st.just("source"), _delays, st.just(value=True), st.just(SIGNALS[0]))
+CALLS = st.lists(_one, min_size=2, max_size=5)
+GIVEN_UP = st.lists(st.one_of(_one, _signalled, _endless), min_size=1, max_size=4)
 SCHEDULES = st.lists(st.integers(0, 5), max_size=8)
-_fault = st.fixed_dictionaries(
-    {
-        "call": st.integers(1, 5),
-        "message": st.sampled_from(["request", "response"]),
-        "do": st.sampled_from([*FAULTS]),
-        "at": st.integers(0, 4),
-    }
+_kinds = st.sampled_from([name for name in FAULTS if name != "cancel"])
+_request = {"call": st.integers(1, 6), "message": st.just("request"), "do": _kinds, "at": _delays}
+_response = {**_request, "message": st.just("response"), "at": st.integers(0, 30)}
+_fault: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.fixed_dictionaries(_request),
+    st.fixed_dictionaries(_response, optional={"piece": st.integers(1, 3)}),
 )
-FAULTY = st.lists(_fault, max_size=2, unique_by=lambda fault: fault["call"])
+_faults = st.lists(_fault, min_size=1, max_size=3, unique_by=lambda fault: fault["call"])
+#: Often what happens to the call that is made last, whose failure nobody catches.
+_last = st.booleans()
 
 
-def client(calls: Sequence[tuple[str, int, bool]]) -> str:
+def client(calls: Sequence[Call]) -> str:
     """A client that makes these calls: at once, or after the one before has ended."""
     lines = []
-    for number, (name, delay, waits) in enumerate(calls):
-        lines.append(f"  outcomes.push(call('{name}', 'call {number} ', {delay}))")
+    for number, (name, delay, waits, signal) in enumerate(calls):
+        given = f", {signal.replace('@', str(gives_up(number)))}" if signal else ""
+        lines.append(f"  outcomes.push(call('{name}', 'call {number} ', {delay}{given}))")
         if waits:
             lines.append("  await outcomes.at(-1)")
     return CLIENT.format(calls="\n".join(lines))
 
 
 def scheduled(
-    calls: Sequence[tuple[str, int, bool]],
-    schedule: list[int],
-    seed: int,
-    faults: list[dict[str, Any]],
+    calls: Sequence[Call], schedule: list[int], seed: int, faults: list[dict[str, Any]], mode: str
 ) -> Example:
     """Calls under one schedule and some faults."""
-    program: dict[str, Any] = {"client": client(calls), "schedule": schedule, "seed": seed}
+    program: dict[str, Any] = {"client": client(calls), "seed": seed}
+    if schedule:
+        program["schedule"] = schedule
+    found = {clause for call in calls for clause in NAMES[call.name]}
     if faults:
         program["faults"] = faults
-    found = {clause for name, _, _ in calls for clause in NAMES[name]}
-    found |= {FAULTS[fault["do"]] for fault in faults}
-    found |= {f"{FAULTS[fault['do']]}:{fault['do']} {fault['message']}" for fault in faults}
+        found |= {FAULTS[fault["do"]] for fault in faults}
+        found |= {_detailed(fault) for fault in faults}
+    if mode == "development":
+        program["mode"] = mode
+        found.add("call.error.development")
+    if any(call.signal for call in calls):
+        program["host"] = "call"
+        found.add("call.cancel.signal")
     return Example(frozenset(found), asking(Run(program, None, None)), FILES)
 
 
+def _detailed(fault: dict[str, Any]) -> str:
+    where = f"piece of {fault['message']}" if "piece" in fault else fault.get("message", "call")
+    return f"{FAULTS[fault['do']]}:{fault['do']} {where}"
+
+
 @st.composite
-def calls(draw: st.DrawFn) -> Example:
-    """Calls, a schedule, and faults in a third of the examples."""
-    faults = draw(FAULTY) if draw(st.integers(0, 2)) == 2 else []
-    return scheduled(draw(CALLS), draw(SCHEDULES), draw(st.integers(0, 9)), faults)
+def scheduled_calls(draw: st.DrawFn) -> Example:
+    """Calls and a schedule, perhaps with faults, or by a client that gives up."""
+    way = draw(st.sampled_from(["whole", "faulty", "cancelled", "signalled"]))
+    calls = draw(GIVEN_UP if way == "signalled" else CALLS)
+    faults: list[dict[str, Any]] = draw(_faults) if way == "faulty" else []
+    happens_last: bool = draw(_last)
+    if faults and happens_last:
+        last = max([len(calls) + 1, *(fault["call"] for fault in faults)])
+        faults[0] = {**faults[0], "call": last}
+    if way == "cancelled":
+        numbers = st.integers(1, len(calls))
+        cancelled = draw(st.lists(numbers, min_size=1, max_size=2, unique=True))
+        faults = [{"call": number, "do": "cancel", "at": gives_up(number)} for number in cancelled]
+    mode = draw(st.sampled_from(["production", "production", "development"]))
+    return scheduled(calls, draw(SCHEDULES), draw(st.integers(0, 9)), faults, mode)
+
+
+def calls() -> st.SearchStrategy[Example]:
+    """Calls of one build, and now and then those of a client of another."""
+    return st.one_of(scheduled_calls(), scheduled_calls(), scheduled_calls(), builds())

@@ -17,7 +17,10 @@ from hypothesis import strategies as st
 from conformance.fuzz.example import Example, asking
 from conformance.fuzz.generators.programs import Writing, decorated
 from conformance.fuzz.generators.programs.actions import (
+    BESIDE,
+    DEFAULT_TYPES,
     DEFAULTS,
+    INLINE,
     NAMED,
     STAR,
     STARRED,
@@ -151,10 +154,14 @@ def good(draw: st.DrawFn) -> list[tuple[str | None, str]]:
     found: list[tuple[str | None, str]] = [(name, draw(_NAMED)) for name in names]
     if draw(_SIXTH) > 3:
         found.append(("default", draw(_DEFAULTS)))
+    elif draw(_SIXTH) == 5:
+        found.append((None, draw(_DEFAULT_TYPES)))
     if draw(_SIXTH) > 3:
         found.append(("two words", draw(_STRINGS)))
     if draw(_SIXTH) == 5:
         found.append(("*", draw(_STAR)))
+    if draw(_SIXTH) > 2:
+        found.append((None, draw(_BESIDE)))
     return found
 
 
@@ -163,6 +170,12 @@ def add(made: Actions, text: str) -> None:
     known = made.files[made.path]
     needed = [each for tool, each in TOOLS.items() if tool in text and each not in known]
     made.files[made.path] = "".join([known, *needed, text])
+
+
+def awaitable(form: str, made: Actions) -> str:
+    """A form of import; a module with a `then` is one for whoever awaits it, so it is not awaited."""
+    is_awaited = form.startswith("const") and '"then"' in made.calls
+    return next(iter(IMPORTS)) if is_awaited else form
 
 
 @st.composite
@@ -181,14 +194,12 @@ def exporting(draw: st.DrawFn) -> Exporting:
             made.files |= STARRED
         for key in made.calls:
             form = draw(_IMPORT)
-            # A namespace that has a `then` is one for whoever awaits it.
-            is_awaited = form.startswith("const") and '"then"' in made.calls
             is_lost = "through" in form and (key == '"default"' or len(modules) > 1)
-            if not is_awaited and not is_lost and (made is modules[0] or "pass" not in form):
-                imported.add(made.path, key, form)
+            if not is_lost and (made is modules[0] or "pass" not in form):
+                imported.add(made.path, key, awaitable(form, made))
     bad = draw(_BAD) if draw(_SIXTH) > 2 else None
     first = modules[0]
-    has_default = '"default"' in first.calls
+    has_default = "export default" in first.files[first.path] or '"default"' in first.calls
     if bad and not (has_default and "default" in bad.text):
         add(first, replaced(bad.text, N="wrong", L="locally"))
         if "button.js" in bad.text:
@@ -196,13 +207,15 @@ def exporting(draw: st.DrawFn) -> Exporting:
         if "lib.js" in bad.text:
             first.files["lib.js"] = first.files.get("lib.js", "") + LIB
         first.features |= {bad.clause, f"{bad.clause}:{bad.text}", "export.failed-module"}
+        if "./" in bad.text:
+            first.features.add("export.re-export" if "} from" in bad.text else "export.imported")
         return Exporting(modules, imported, bad)
     if draw(_SIXTH) == 5 and not has_default:
         form = draw(_GENERATORS)
         name = "default" if "default" in form else "several"
         add(first, replaced(form, N="several"))
         first.features.add("export.async-generator")
-        imported.add(first.path, json.dumps(name), draw(_IMPORT))
+        imported.add(first.path, json.dumps(name), awaitable(draw(_IMPORT), first))
     return Exporting(modules, imported, None)
 
 
@@ -241,6 +254,8 @@ _NAMES = st.lists(
 _NAMED, _DEFAULTS, _STRINGS, _STAR = (
     st.sampled_from([*forms]) for forms in (NAMED, DEFAULTS, STRINGS, STAR)
 )
+_DEFAULT_TYPES = st.sampled_from([*DEFAULT_TYPES])
+_BESIDE = st.sampled_from([*INLINE, *BESIDE])
 _IMPORT, _BAD, _GENERATORS = (
     st.sampled_from([*IMPORTS]),
     st.sampled_from([bad for bad in BAD if bad.phase == COMPILE])

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from conformance.fuzz.example import CANARY, Example, asking
 from conformance.observations import Run, Withholds
-from conformance.observations.observation import Observation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from conformance.observations.observation import Observation
 
 HOLE = "@"
 #: What stands for a canary where the server makes the value.
@@ -200,7 +201,7 @@ WAYS: Mapping[str, str] = {
 MAKERS: Mapping[str, str] = {
     "call.result.values": "export async function giveN() { return @ }",
     "call.result.streaming": "export async function lateN() { return { now: 1, later_: new Promise(done => setTimeout(() => done(@), 5)) } }",
-    "capture.contents": "export async function makeN() { const held = @; return async again => { 'use server'; change(held); return [held, again] } }",
+    "capture.contents": "export async function makeN() { const held = @, secret = 'CANARY'; return async again => { 'use server'; change(held); return [held, again, secret.length] } }",
     "value.one-shot.captured": "export async function heldN() { const held = @; const same = async given => { 'use server'; return given === held }; return same(held) }",
     "call.local": "export async function localN() { const held = @; return [await same(held) === held, held] }",
 }
@@ -260,8 +261,8 @@ def exchanged(ways: list[tuple[str, str]], mode: str, found: set[str]) -> Exampl
     for number, (way, text) in enumerate(ways):
         exchanges.append(WAYS[way].replace("N(", f"{number}(").replace(HOLE, f"({text})"))
         if way in MAKERS:
-            secret = text.replace(CANARY, SECRET)
-            makers.append(MAKERS[way].replace("N(", f"{number}(").replace(HOLE, f"({secret})"))
+            maker = MAKERS[way].replace("N(", f"{number}(").replace(HOLE, f"({text})")
+            makers.append(maker.replace(CANARY, SECRET))
     files = {"change.js": CHANGE, "actions.jsx": ACTIONS.format(makers="\n".join(makers))}
     lines = "\n".join(f"  await outcome(() => {line})," for line in exchanges)
     program = {"client": CLIENT.format(exchanges=lines), "client_file": "client.jsx"}

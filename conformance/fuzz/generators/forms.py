@@ -85,14 +85,15 @@ TEXTS = [
     "a",
     "on",
     " two  words ",
+    "a b",
+    "1\n2\n",
     "1\n2",
     "1\r2\r\n3",
     "e\u0301",
-    "x\ud800y",
     "\U0001f600",
 ]
 TEXTS += ["+&=%2B", '"q"', "%22", "$ACTION_ID_x", "--"]
-NAMES = ["a", "b", "a", "b", "c", "", "e\u0301", 'q"uote', "%22", "line\nbreak", "a\ud800"]
+NAMES = ["a", "b", "a", "b", "c", "", "e\u0301", 'q"uote', "%22", "line\nbreak"]
 #: Names that are reserved, or only like those that are.
 LIKE_RESERVED = [
     "$ACTION_x",
@@ -103,17 +104,19 @@ LIKE_RESERVED = [
     "x$ACTION_x",
     "_charset_",
 ]
-_texts = st.one_of(st.sampled_from(TEXTS), st.text(max_size=4))
+_texts = st.one_of(
+    st.sampled_from(TEXTS), st.sampled_from(["1\n2", "\r", "a\r\nb\n"]), st.text(max_size=4)
+)
 _names = st.one_of(st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(LIKE_RESERVED))
 _flags = st.integers(0, 3).map(lambda number: number == 0)
 _paths = st.sampled_from(["a.txt", "C:\\dir\\a.txt", "dir/b", 'q"uote.txt', "%22", "näme"])
-_chosen = st.one_of(
+_chosen: st.SearchStrategy[Any] = st.one_of(
     files,
     blobs,
     st.builds(
         lambda name, data: special("file", name=name, type="x/y", hex=data),
         _paths,
-        st.sampled_from(["", "00ff00", "0d0a2d2d", "0a", "0d"]),
+        st.sampled_from(["", "00ff00", "00", "0d0a2d2d", "0a", "0d"]),
     ),
 )
 
@@ -128,10 +131,8 @@ def _control(optional: Mapping[str, Any] | None = None, **fields: Any) -> st.Sea
 
 
 _options = st.lists(
-    st.fixed_dictionaries(
-        {"value": _texts}, optional={"selected": st.booleans(), "disabled": _flags}
-    ),
-    max_size=3,
+    st.fixed_dictionaries({"value": _texts, "selected": st.booleans(), "disabled": st.booleans()}),
+    max_size=4,
 )
 _value = {"value": _texts}
 _directed = {
@@ -158,7 +159,7 @@ KINDS: dict[str, st.SearchStrategy[Fields]] = {
         type=st.sampled_from(["checkbox", "radio"]),
     ),
     "form.entries.file": _control(
-        {"files": st.lists(_chosen, max_size=2).map(notation.encode)}, name=_names, type="file"
+        name=_names, type="file", files=st.lists(_chosen, max_size=3).map(notation.encode)
     ),
     "form.entries.select": _control(
         {"multiple": st.booleans()}, name=_names, tag="select", options=_options
@@ -171,25 +172,26 @@ KINDS: dict[str, st.SearchStrategy[Fields]] = {
     "form.submitter": _control(
         {**_value, "name": _names},
         tag="button",
-        type=st.sampled_from(["submit", "image"]),
+        type="submit",
         action=_actions,
     ),
     "form.reserved": _control(_value, name=st.sampled_from(LIKE_RESERVED), type="hidden"),
 }
 _plain: st.SearchStrategy[tuple[str, Fields]] = st.one_of(
-    *(kind.map(lambda control, clause=clause: (clause, control)) for clause, kind in KINDS.items())
+    *(st.tuples(st.just(clause), kind) for clause, kind in KINDS.items())
 )
-_groups = st.fixed_dictionaries(
+_groups: st.SearchStrategy[tuple[str, Fields]] = st.fixed_dictionaries(
     {
         "tag": st.sampled_from(["fieldset", "fieldset", "datalist"]),
-        "controls": st.lists(_plain, max_size=3),
-    },
-    optional={"legend": st.lists(_plain, max_size=2), "disabled": st.booleans()},
+        "controls": st.lists(_plain, min_size=1, max_size=3),
+        "legend": st.lists(_plain, max_size=3),
+        "disabled": st.booleans(),
+    }
 ).map(lambda group: ("form.entries.disabled", group))
-_controls = st.lists(st.one_of(_plain, _plain, _plain, _groups), min_size=2, max_size=6)
+_controls = st.lists(st.one_of(_plain, _plain, _plain, _groups), min_size=3, max_size=8)
 
 #: What can be the state of a form: anything that a result and an argument can be.
-STATES = [
+STATES: list[Any] = [
     0,
     None,
     "s",
@@ -198,11 +200,11 @@ STATES = [
     special("map", entries=[["k", special("date", value=None)]]),
 ]
 STATES += [special("bigint", value="-7"), special("bytes", kind_="Uint8Array", hex="01")]
-_states = st.fixed_dictionaries(
+_states: st.SearchStrategy[Fields] = st.fixed_dictionaries(
     {"initial": st.sampled_from(STATES).map(notation.encode)},
     optional={"permalink": st.sampled_from(["/there", "/"])},
 )
-_forms = st.fixed_dictionaries(
+_forms: st.SearchStrategy[Fields] = st.fixed_dictionaries(
     {"action": _actions, "controls": _controls},
     optional={"state": _states, "before": st.lists(_plain, max_size=2)},
 )
@@ -257,7 +259,15 @@ _keys = st.lists(
     min_size=1,
     max_size=2,
 )
+#: The form's function, with nothing that was bound to it.
+_plainly = st.just([["a", "1"], ["$ACTION_ID_{id}", ""]])
+#: A reference of which one field comes twice.
+_doubled = st.builds(
+    lambda fields, place: [*fields, fields[place % len(fields)]], _references, st.integers(0, 2)
+)
 _fields = st.one_of(
+    _plainly,
+    _doubled,
     _forged,
     _references,
     _keys,
@@ -289,15 +299,15 @@ OTHERWISE: Mapping[str, tuple[str, st.SearchStrategy[Any]]] = {
     "fields": ("form.react.reference", _fields),
     "ahead": ("form.react.last", _fields),
     "behind": ("form.react.last", _fields),
-    "tamper": ("form.tampered", st.one_of(st.integers(0, 300), st.integers(-9, -1))),
-    "repeat": ("form.limits", st.sampled_from([2, 3, 100_001])),
+    "tamper": ("form.tampered", st.integers(0, 600)),
+    "repeat": ("form.limits", st.sampled_from([2, 3, 50])),
     "fill": ("form.checks", st.sampled_from([0, 65_000, 1_048_577])),
     "body": ("form.encoding.malformed", st.sampled_from(BODIES)),
     "drop": ("form.encoding.malformed", st.integers(1, 60)),
 }
 _otherwise = st.lists(st.sampled_from([*OTHERWISE]), min_size=1, max_size=2, unique=True)
 
-_points = st.lists(st.integers(0, 9), min_size=2, max_size=2)
+_points: st.SearchStrategy[Any] = st.lists(st.integers(0, 9), min_size=2, max_size=2)
 
 UNSAID = Expectation(None, None, (), {}, {}, (SECRET,), alike=False)
 
@@ -309,13 +319,13 @@ def numbered(
     made = []
     for clause, control in controls:
         found.add(clause)
-        inside = {
+        inside: Fields = {
             part: numbered(control[part], ids, found)
             for part in ("controls", "legend")
             if part in control
         }
         is_button = control.get("tag") == "button" or control.get("type") in {"submit", "image"}
-        named = {"id": f"b{next(ids)}"} if is_button else {}
+        named: Fields = {"id": f"b{next(ids)}"} if is_button else {}
         made.append({**control, **inside, **named})
     return made
 
@@ -348,9 +358,9 @@ def forms(draw: st.DrawFn) -> Example:
         found.add(ACTIONS[form["action"].removeprefix("$.")])
         found |= {"form.state"} if "state" in form else set()
         found |= {"form.submitter.anywhere"} if form.get("before") else set()
-    is_raw = draw(st.integers(0, 2)) == 0
+    is_raw = draw(st.booleans())
     sent = [draw(submissions(page, found, is_raw=is_raw)) for _ in range(draw(st.integers(2, 4)))]
-    program = {"entry": "page.js#page", "watch": "log.js#ran", "page": page}
+    program: Fields = {"entry": "page.js#page", "watch": "log.js#ran", "page": page}
     if draw(_flags):
         program["allow"] = ["https://elsewhere.example"]
     point = Forms(program, tuple(sent), (not is_raw and draw(st.booleans()),))
@@ -366,12 +376,14 @@ def submissions(
     request: Fields = {"form": number}
     form = page[number]
     buttons = [*pressable(form["before"]), *pressable(form["controls"])]
-    if buttons and draw(st.integers(0, 4)):
-        request["by"] = draw(st.sampled_from(buttons))
-        request["at"] = draw(_points)
+    if buttons and not draw(_flags):
+        request |= {"by": draw(st.sampled_from(buttons)), "at": draw(_points)}
     if is_raw:
         for name in draw(_otherwise):
             clause, strategy = OTHERWISE[name]
             request[name] = draw(strategy)
             found.add(clause)
+        if draw(st.booleans()):
+            request["encoding"] = ENCODINGS[1]
+            found.add("form.encoding.urlencoded")
     return Submission((request,), ("",), UNSAID, (), None)

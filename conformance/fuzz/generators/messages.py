@@ -29,6 +29,15 @@ CUTS = st.lists(st.integers(0, 999), max_size=4)
 WAYS = ("mutated", "mutated", "mutated", "mutated", "limited", "split")
 
 
+#: Limits that have a clause of their own.
+OWN = frozenset({"body", "parts", "slots", "depth", "bigint", "bound"})
+
+
+def limited(name: str) -> str:
+    """The clause about a limit."""
+    return f"wire.limits.{name}" if name in OWN else f"wire.limits:{name}"
+
+
 def arriving(
     direction: str,
     value: Value,
@@ -49,7 +58,7 @@ def arriving(
             surroundings["limits"] = limits
         return (replace(point, surroundings=surroundings),)
 
-    found = {mutation.clause for mutation in mutations} | {f"wire.limits.{name}" for name in limits}
+    found = {mutation.clause for mutation in mutations} | {*map(limited, limits)}
     if cuts:
         found.add("wire.rows.chunking" if direction == "result" else "wire.multipart.chunking")
     return Example(features(value) | found, points, written=encoding(direction, value))

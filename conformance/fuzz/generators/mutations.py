@@ -179,6 +179,159 @@ def in_text(
     return apply
 
 
+# --- other spellings ----------------------------------------------------------------------------
+
+#: What is put somewhere into a text: white space, what JSON has, what it has not, and bad bytes.
+TOKENS = (
+    b" ",
+    b"\n",
+    b",",
+    b"]",
+    b"0",
+    b"NaN",
+    b'"a":0,',
+    b"null",
+    b"\\u0024",
+    b"$",
+    b"\xff",
+    b"\x00",
+)
+#: A word or a number where JSON has one, and others.
+WORD = re.compile(rb"(?<=[\[,:])(?:null|true|false|-?[0-9.]+)(?=[\],}])")
+OTHERS = (
+    b"NaN",
+    b"Infinity",
+    b"undefined",
+    b"01",
+    b"+1",
+    b".5",
+    b"1e999",
+    b"-0",
+    b"'a'",
+    b'"\\x"',
+    b'"\t"',
+)
+#: What is put before a row or the name of a part.
+HEADS = (b"0", b"00", b" ", b"a", b"A", b":", b"S", b"-", b"1", b"_1_", b"%22")
+#: What is put into the headers of a part.
+HEADERS = (
+    b"X-Other: 1\r\n",
+    b"Content-Type: text/plain\r\n",
+    b"Content-Transfer-Encoding: binary\r\n",
+)
+
+
+def inserted(thousandth: int, token: bytes) -> Mutation:
+    """Something stands in a text that was not there."""
+
+    def apply(message: Message) -> Message:
+        units = [*message.units]
+        size = sum(len(unit.content) for unit in units)
+        at = size * thousandth // 1000
+        for number, unit in enumerate(units):
+            if at <= len(unit.content):
+                content = unit.content[:at] + token + unit.content[at:]
+                units[number] = replace(unit, content=content)
+                break
+            at -= len(unit.content)
+        return message.with_units(units)
+
+    return Mutation("wire.json", apply)
+
+
+def appended(place: int, token: bytes) -> Mutation:
+    """Something stands behind the text of a part or row."""
+
+    def apply(message: Message) -> Message:
+        units = [*message.units]
+        at = place % len(units)
+        units[at] = replace(units[at], content=units[at].content + token)
+        return message.with_units(units)
+
+    return Mutation("wire.json", where_units(apply))
+
+
+def exchanged(place: int, word: bytes) -> Mutation:
+    """Another word stands for a word or a number, one that JSON has or has not."""
+    return Mutation("wire.json", in_text(WORD, place, lambda _: word))
+
+
+def headed(place: int, head: bytes) -> Mutation:
+    """A row or the name of a part begins with something else."""
+
+    def apply(message: Message) -> Message:
+        units = [*message.units]
+        at = place % len(units)
+        unit = units[at]
+        if b'name="' in unit.before:
+            units[at] = replace(unit, before=unit.before.replace(b'name="', b'name="' + head, 1))
+        elif unit.before:
+            units[at] = replace(unit, before=head + unit.before)
+        else:
+            units[at] = replace(unit, content=head + unit.content)
+        return message.with_units(units)
+
+    return Mutation("wire.parts.names", where_units(apply))
+
+
+def cased(place: int) -> Mutation:
+    """What is written in lower case is written in upper case."""
+
+    def apply(message: Message) -> Message:
+        units = [*message.units]
+        at = place % len(units)
+        unit = units[at]
+        name = "before" if unit.before else "content"
+        units[at] = replace(unit, **{name: getattr(unit, name).upper()})
+        return message.with_units(units)
+
+    return Mutation("wire.rows", where_units(apply))
+
+
+def described(place: int, header: bytes) -> Mutation:
+    """A part has another header."""
+
+    def apply(message: Message) -> Message:
+        units = [*message.units]
+        at = place % len(units)
+        before = units[at].before.replace(b"\r\n\r\n", b"\r\n" + header + b"\r\n")
+        units[at] = replace(units[at], before=before)
+        return message.with_units(units)
+
+    return Mutation("wire.multipart.headers", where_units(apply))
+
+
+def enclosed(before: bytes, after: bytes) -> Mutation:
+    """Something stands before the message or after it."""
+
+    def apply(message: Message) -> Message:
+        units = (Unit(before), *message.units)
+        return replace(message, units=units, closing=message.closing + after)
+
+    return Mutation("wire.multipart.strict", apply)
+
+
+def announced(kind: str | None) -> Mutation:
+    """The message is said to be of another type; `{own}` is the boundary it has."""
+
+    def apply(message: Message) -> Message:
+        own = (message.type or "").rpartition("=")[2]
+        return replace(message, type=kind and kind.replace("{own}", own))
+
+    return Mutation("wire.multipart.boundary", apply)
+
+
+TYPES: tuple[str | None, ...] = (
+    'multipart/form-data; boundary="{own}"',
+    "multipart/form-data;boundary={own}",
+    "text/plain",
+    None,
+)
+TYPES += (
+    "Multipart/Form-Data; boundary={own}",
+    "multipart/form-data",
+    "multipart/mixed; boundary={own}",
+)
 _places = st.integers(0, 15)
 _by = st.sampled_from([1, -1])
 MUTATIONS: st.SearchStrategy[Mutation] = st.one_of(
@@ -191,4 +344,20 @@ MUTATIONS: st.SearchStrategy[Mutation] = st.one_of(
     st.builds(lettered, _places, st.sampled_from(ROWS)),
     st.builds(measured, _places, _by),
     st.builds(cut, st.integers(0, 999)),
+)
+#: Messages spelled otherwise: some say the same, most say nothing any more.
+SPELLINGS: st.SearchStrategy[Mutation] = st.one_of(
+    st.builds(inserted, st.integers(0, 999), st.sampled_from(TOKENS)),
+    st.builds(inserted, st.integers(0, 999), st.sampled_from(TOKENS)),
+    st.builds(appended, _places, st.sampled_from(TOKENS)),
+    st.builds(exchanged, _places, st.sampled_from(OTHERS)),
+    st.builds(headed, _places, st.sampled_from(HEADS)),
+    st.builds(cased, _places),
+    st.builds(described, _places, st.sampled_from(HEADERS)),
+    st.builds(
+        enclosed,
+        st.sampled_from([b"", b"\r\n", b"text\r\n"]),
+        st.sampled_from([b"", b"\r\n", b"text"]),
+    ),
+    st.builds(announced, st.sampled_from(TYPES)),
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CLIENT_FILE = "client.js"
 #: Besides what it compiles to: running shows most, and takes longest.
-QUESTIONS = ("run", "run", "exposes", "withholds", None, None)
+QUESTIONS = ("run", "run", "run", "run", "exposes", "withholds", None)
 WRITINGS = ("plain", "plain", "plain", "unique", "decorated")
 CANARY = 8
 

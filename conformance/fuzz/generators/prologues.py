@@ -25,12 +25,13 @@ from conformance.observations import Compile
 
 SERVER, CLIENT = "use server", "use client"
 
-#: What may stand between the quotes, with the clause of each.
+#: What may stand between the quotes, with the clause of each. `use cache` is left out: it is a
+#: directive of Next.js's own.
 TEXTS = {
     SERVER: "directive.text",
     CLIENT: "directive.client-text",
     "use strict": "directive.misspelt.known",
-    "use cache": "directive.misspelt.known",
+    "use memo": "directive.misspelt.known",
     "use no memo": "directive.misspelt.known",
     "use asm": "directive.misspelt.known",
     "use workflow": "directive.misspelt.known",
@@ -55,6 +56,11 @@ TEXTS = {
     "use action": "directive.misspelt",
 }
 OTHERS = [text for text in TEXTS if text not in (SERVER, CLIENT)]
+#: The others by their clauses, so that each clause has its turn.
+KINDS_OF_OTHERS = [
+    [text for text in OTHERS if TEXTS[text] == clause]
+    for clause in dict.fromkeys(TEXTS[text] for text in OTHERS)
+]
 
 
 class Piece(NamedTuple):
@@ -77,7 +83,7 @@ BEFORE = (
     Piece("/* one */ /** two\n*/", "directive.before.comments", lets=True),
     Piece(f"/* {'long ' * 120}*/\n", "directive.before.comments", lets=True),
     Piece("'use other'¶", "directive.before.directives", lets=True),
-    Piece('"use cache"¶', "directive.before.directives", lets=True),
+    Piece('"use memo"¶', "directive.before.directives", lets=True),
     Piece("#!/usr/bin/env node\n", "directive.before.hashbang", lets=True, needs=TOP),
     Piece("\ufeff", "directive.before.space", lets=True, needs=TOP),
     Piece("import './lib.mjs'¶", "directive.before.statement", needs=MODULE),
@@ -284,14 +290,20 @@ class ModuleWriter:
 
 @functools.cache
 def _possible(pieces: tuple[Piece, ...], around: frozenset[str]) -> st.SearchStrategy[Piece]:
-    return st.sampled_from([each for each in pieces if each.needs <= around])
+    """One of the pieces that can be written here; every clause has its turn."""
+    found: dict[str, list[Piece]] = {}
+    for each in pieces:
+        if each.needs <= around:
+            found.setdefault(each.clause, []).append(each)
+    return st.one_of([st.sampled_from(alike) for alike in found.values()])
 
 
 _EITHER = st.sampled_from((SERVER, CLIENT))
-_TEXT = st.just(SERVER) | _EITHER | st.sampled_from(OTHERS)
+_OTHER = st.one_of([st.sampled_from(texts) for texts in KINDS_OF_OTHERS])
+_TEXT = st.one_of([st.just(SERVER), st.just(SERVER), _EITHER, _OTHER, _OTHER])
 _LAX = st.just(SERVER) | st.sampled_from([text for text in OTHERS if text != "use strict"])
 _BEFORE = st.sampled_from((0, 1, 1, 2))
-_FUNCTIONS = st.integers(0, 2)
+_FUNCTIONS = st.integers(0, 3)
 _SIXTH, _EVENLY = st.integers(0, 5), st.booleans()
 _END, _QUOTE = st.sampled_from(ENDS), st.sampled_from(("'", '"'))
 _PATH = st.sampled_from(PATHS)

@@ -22,8 +22,14 @@ from conformance.observations import Run
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+#: A server module whose function says whether it has a `this`.
+ACTIONS = """'use server'
+const make = () => async function (...args) { return [typeof this, ...args] }
+export const look = make()
+"""
 #: Server functions of the page: those that say what they are given, and tools for the client.
 FUNCTIONS = {
+    "look": "import { look } from './actions.js'\n",
     "all": "const all = async (...args) => { 'use server'; return ['all', ...args] }\n",
     "make": (
         "const make = captured => async (...args) => { 'use server'; return [captured, ...args] }\n"
@@ -33,7 +39,7 @@ FUNCTIONS = {
     "bind": "const bind = async (f, ...args) => { 'use server'; return f.bind(null, ...args) }\n",
     "isAll": "const isAll = async f => { 'use server'; return f === all }\n",
 }
-MAKERS = ("all", "make")
+MAKERS = ("all", "make", "look")
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,8 @@ class Journey:
     lines: list[str] = field(default_factory=list)
     told: list[Any] = field(default_factory=list)
     features: set[str] = field(default_factory=set)
+    #: Whether what the page gives cannot be sent.
+    is_refused: bool = False
 
     @property
     def tools(self) -> list[str]:
@@ -71,6 +79,12 @@ class Journey:
         functions = [text for name, text in FUNCTIONS.items() if name in self.used]
         given = ", ".join([*self.given, *self.tools])
         return "".join([*functions, f"export const page = async () => [{given}]\n"])
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The page, and the server module if it is imported."""
+        actions = {"actions.js": ACTIONS} if "look" in self.used else {}
+        return {"page.js": self.page, **actions}
 
     @property
     def client(self) -> str:
@@ -144,7 +158,14 @@ class JourneyWriter:
     def begin(self) -> None:
         """What the page gives the client."""
         captures = self.draw(st.booleans())
-        says, text = ("captured", "make('captured')") if captures else ("all", "all")
+        if captures:
+            says, text = "captured", "make('captured')"
+        else:
+            says, text = self.draw(_WITHOUT_CAPTURES)
+        if captures and self.draw(_SIXTH) == 5:
+            self.made.is_refused = True
+            self.made.features.add("capture.unsupported")
+            text = f"make({self.draw(_UNSUPPORTED)})"
         bound: tuple[str, ...] = ()
         for _ in range(self.draw(_UP_TO_TWO)):
             word = self.word()
@@ -177,7 +198,8 @@ class JourneyWriter:
         """Bind on the client."""
         found, word = self.pick(), self.word()
         expression = f"{found.name}.bind({self.draw(_THIS)}, {json.dumps(word)})"
-        self.keep(expression, found, "reference.bind", "reference.bind.original", more=word)
+        clauses = "reference.bind", "reference.bind.original", "reference.bind.this"
+        self.keep(expression, found, *clauses, more=word)
 
     def bind_there(self) -> None:
         """Bind in a call."""
@@ -248,18 +270,18 @@ LOOKS = (
     ("typeof F('x').then", "function", "reference.promise"),
     ("typeof F.then", "undefined", "reference.not-thenable"),
     ("await F === F", True, "reference.not-thenable"),
-    ("/use server|args/.test(String(F))", False, "reference.opaque"),
-    ("/use server|args/.test(Function.prototype.toString.call(F))", False, "reference.opaque"),
+    ("/use server/.test(String(F))", False, "reference.opaque"),
+    ("/use server/.test(Function.prototype.toString.call(F))", False, "reference.opaque"),
     ("JSON.stringify([F])", "[null]", "reference.opaque"),
 )
 #: The same on the server; of the last one, what a call gives.
 LOOKS_THERE: tuple[tuple[str, Any, str], ...] = (
     ("typeof F", "function", "reference.function"),
-    ("/use server|args/.test(String(F))", False, "reference.opaque.server"),
-    ("/use server|args/.test(`${F}`)", False, "reference.opaque.server"),
-    ("/use server|args/.test('' + F)", False, "reference.opaque.server"),
+    ("/use server/.test(String(F))", False, "reference.opaque.server"),
+    ("/use server/.test(`${F}`)", False, "reference.opaque.server"),
+    ("/use server/.test('' + F)", False, "reference.opaque.server"),
     (
-        "/use server|args/.test(Function.prototype.toString.call(F))",
+        "/use server/.test(Function.prototype.toString.call(F))",
         False,
         "reference.opaque.server",
     ),
@@ -270,7 +292,12 @@ LOOKS_THERE: tuple[tuple[str, Any, str], ...] = (
 )
 STRANGERS = ("() => 1", "x => F(x)", "class {}", "[async () => {}]", "console.log")
 
-_STEPS = st.lists(st.sampled_from(range(len(STEPS))), min_size=1, max_size=4)
+#: What is captured and cannot be sent.
+UNSUPPORTED = ("() => 1", "class {}", "Symbol('s')", "[new WeakMap()]", "{ f() {} }")
+_UNSUPPORTED, _SIXTH = st.sampled_from(UNSUPPORTED), st.integers(0, 5)
+_STEPS = st.lists(st.sampled_from(range(len(STEPS))), min_size=1, max_size=6)
+#: What functions without captures say first, and what they are.
+_WITHOUT_CAPTURES = st.sampled_from((("all", "all"), ("undefined", "look")))
 _UP_TO_TWO = st.integers(0, 2)
 _THIS = st.sampled_from(("null", "{ own: 1 }"))
 _LOOKS, _LOOKS_THERE = st.sampled_from(LOOKS), st.sampled_from(LOOKS_THERE)
@@ -289,6 +316,6 @@ def references() -> st.SearchStrategy[Example]:
         lambda made: Example(
             frozenset({*made.features, "function.inline"}),
             asking(Run({"entry": "page.js#page", "client": made.client}, None, None)),
-            {"page.js": made.page},
+            made.files,
         )
     )

@@ -1,4 +1,4 @@
-"""Server functions that use what belongs to their caller, or let functions inside them use their own.
+"""Server functions that use what belongs to their caller, and functions that can be none.
 
 Rules of this module:
 
@@ -16,6 +16,8 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from conformance.fuzz.example import Example, asking
+from conformance.fuzz.generators.programs import Writing
+from conformance.fuzz.generators.prologues import UNFIT
 from conformance.fuzz.generators.replacing import replaced
 from conformance.observations import Compile
 
@@ -107,18 +109,18 @@ WAYS = (
 
 @dataclass(frozen=True)
 class Restricted:
-    """A module with one server function that uses a word."""
+    """A module with one function."""
 
     path: str
     text: str
     features: frozenset[str]
-    #: The word for which it is refused, if it is.
+    #: For what it is refused, if it is.
     refused: str | None
 
 
 @st.composite
-def modules(draw: st.DrawFn) -> Restricted:
-    """A module with one such function, and one that is as it should be."""
+def using(draw: st.DrawFn) -> Restricted:
+    """A module with a function that uses a word."""
     is_export = draw(st.booleans())
     form = draw(_EXPORTS if is_export else _INLINE)
     way = draw(_WAYS)
@@ -135,12 +137,27 @@ def modules(draw: st.DrawFn) -> Restricted:
     else:
         features.add("function.inline")
         text = f"export const page = {{ make() {{\n{written}\n}} }}.make\n"
-    path = draw(_PATHS)
-    return Restricted(path, text, frozenset(features), word if way.inside else None)
+    return Restricted(draw(_PATHS), text, frozenset(features), word if way.inside else None)
+
+
+@st.composite
+def unfit(draw: st.DrawFn) -> Restricted:
+    """A module with a function that has the directive and can be no server function."""
+    form = draw(_UNFIT)
+    body = f"{{ {draw(_DIRECTIVE)}; return }}"
+    text = Writing(str).write(replaced(form.text, N="save").replace("{B}", body))
+    features = {form.clause, f"{form.clause}:{form.text}", "directive.bodies"}
+    return Restricted(draw(_PATHS), text, frozenset(features), form.clause)
+
+
+def modules() -> st.SearchStrategy[Restricted]:
+    """Modules of both kinds."""
+    return using() | unfit()
 
 
 _INLINE, _EXPORTS = st.sampled_from(INLINE), st.sampled_from(EXPORTS)
-_WAYS = st.sampled_from(WAYS)
+_WAYS, _UNFIT = st.sampled_from(WAYS), st.sampled_from(UNFIT)
+_DIRECTIVE = st.sampled_from(("'use server'", '"use server"', "'use other'; 'use server'"))
 _PATHS = st.sampled_from(("page.js", "page.tsx"))
 
 

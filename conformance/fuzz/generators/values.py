@@ -23,7 +23,7 @@ from conformance.observations import Decode, Encode
 from conformance.observations.message_family import Member, alone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from conformance.messages.units import Message
     from conformance.notation import Value
@@ -146,7 +146,9 @@ def _unsigned(value: Value) -> Value:
 
 
 def _containers(
-    values: st.SearchStrategy[Value], leaves: list[st.SearchStrategy[Special]]
+    values: st.SearchStrategy[Value],
+    leaves: Iterable[st.SearchStrategy[Any]],
+    names: st.SearchStrategy[str],
 ) -> st.SearchStrategy[Value]:
     """Everything that holds values."""
     unsigned = values.map(_unsigned)
@@ -157,7 +159,7 @@ def _containers(
     kinds: st.SearchStrategy[str] = st.sampled_from(["async-iterable", "async"])
     return st.one_of(
         st.lists(values, max_size=4),
-        st.dictionaries(keys, values, max_size=4),
+        st.dictionaries(names, values, max_size=4),
         st.lists(pairs, max_size=3, unique_by=lambda pair: same_key(pair[0])).map(
             lambda entries: special("map", entries=entries)
         ),
@@ -179,14 +181,92 @@ def _containers(
     )
 
 
-def _trees(leaves: list[st.SearchStrategy[Special]]) -> st.SearchStrategy[Value]:
+def _trees(
+    leaves: Iterable[st.SearchStrategy[Any]], names: st.SearchStrategy[str] = keys
+) -> st.SearchStrategy[Value]:
     made: st.SearchStrategy[Value] = st.deferred(
-        lambda: st.one_of(primitives, primitives, _containers(made, leaves))
+        lambda: st.one_of(primitives, primitives, _containers(made, leaves, names))
     )
     return made
 
 
 TREES = {direction: _trees(leaves) for direction, leaves in LEAVES.items()}
+
+# --- all of the contract, and what is beside it -------------------------------------------------
+
+_bound = st.builds(
+    lambda name, bound: special("reference", name=name, bound=bound),
+    st.sampled_from(["m#f0", "m#f1"]),
+    st.lists(primitives, max_size=3),
+)
+_detailed = st.builds(
+    lambda name, message, more: special("error", name=name, message=message, **more),
+    st.sampled_from(["Error", "TypeError", ""]),
+    st.sampled_from(["m", "", "$m", "two\nlines"]),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "digest": st.just("d"),
+            "cause": primitives,
+            "errors": st.lists(primitives, max_size=2),
+        },
+    ),
+)
+_elements = st.builds(
+    lambda kind, key, props: special("element", type=kind, key=key, props=props),
+    st.one_of(st.sampled_from(["p", "div"]), client_references),
+    st.sampled_from([None, "k", "$k"]),
+    st.dictionaries(keys, primitives, max_size=2),
+)
+_failing = st.builds(
+    lambda chunks, error: special("stream", kind_="default", chunks=chunks, error=error),
+    st.lists(primitives, max_size=2),
+    _detailed,
+)
+_untyped = st.builds(_file, st.just(""), _content, st.one_of(st.none(), _names))
+_entries = st.lists(
+    st.tuples(
+        st.one_of(_entry_names, st.sampled_from(['q"', "a:b", "a\r\nb", "%22", "%25"])),
+        st.one_of(st.sampled_from(["x\ny", "a\rb", ""]), blobs, files),
+    ).map(list),
+    max_size=4,
+).map(lambda entries: special("formdata", entries=entries))
+_edges = st.one_of(
+    st.integers(1020, 1028).map(lambda n: "x" * n),
+    st.integers(340, 343).map(lambda n: "é\ud800" + "x" * (3 * n)),
+    st.integers(296, 302).map(lambda n: special("bigint", value="1" * n)),
+    st.just(special("date", value=None)),
+    st.sampled_from(["1-", ""]).map(lambda key: special("symbol", key=key)),
+)
+_temporary = st.sampled_from(["", "0:a"]).map(lambda path: special("temporary", path=path))
+#: What the contract does not have.
+_outside = st.sampled_from(
+    [
+        special("function"),
+        special("symbol", description="own"),
+        special("instance", class_="C", props={}),
+        special("bytes", kind_="Float16Array", hex="0000"),
+    ]
+)
+_wide_keys = st.one_of(keys, st.sampled_from(["a:b", ":", "then", "1"]))
+WIDE: dict[str, list[st.SearchStrategy[Any]]] = {
+    "arguments": [_bound, _untyped, _entries, _edges, symbols, rejected, _failing, _outside],
+    "result": [
+        _bound,
+        _untyped,
+        _entries,
+        _edges,
+        _detailed,
+        _elements,
+        _failing,
+        _temporary,
+        _outside,
+    ],
+}
+_WIDE_TREES = {
+    direction: _trees([*LEAVES[direction], *leaves, *leaves], _wide_keys)
+    for direction, leaves in WIDE.items()
+}
 
 
 def _holders(root: Value) -> list[Any]:
@@ -214,19 +294,39 @@ def _is_shareable(value: Value) -> bool:
 _FEW = st.integers(0, 3)
 
 
-@st.composite
-def graphs(draw: st.DrawFn, direction: str) -> list[Value]:
+def graphs(direction: str) -> st.SearchStrategy[list[Value]]:
     """A list of values, some of them held again from elsewhere, by what they hold themselves too."""
-    root: list[Value] = draw(st.lists(TREES[direction], max_size=3))
+    return _graphs(_ROOTS[direction], keys, _is_shareable)
+
+
+def wide_graphs(direction: str) -> st.SearchStrategy[list[Value]]:
+    """The same of all values there are, those that nobody can send among them."""
+    return _graphs(_WIDE_ROOTS[direction], _wide_keys, has_identity)
+
+
+_ROOTS = {direction: st.lists(trees, max_size=3) for direction, trees in TREES.items()}
+_WIDE_ROOTS = {
+    direction: st.lists(trees, min_size=1, max_size=4) for direction, trees in _WIDE_TREES.items()
+}
+
+
+@st.composite
+def _graphs(
+    draw: st.DrawFn,
+    roots: st.SearchStrategy[list[Value]],
+    names: st.SearchStrategy[str],
+    is_shareable: Callable[[Value], bool],
+) -> list[Value]:
+    root = draw(roots)
     places = _holders(root)
-    held = [item for place in places for item in children(place) if _is_shareable(item)]
+    held = [item for place in places for item in children(place) if is_shareable(item)]
     shared = held + places[1:]
     for _ in range(draw(_FEW) if shared else 0):
         holder, again = draw(st.sampled_from(places)), draw(st.sampled_from(shared))
         if isinstance(holder, list):
             holder.append(again)
         else:
-            holder[draw(keys)] = again
+            holder[draw(names)] = again
     return root
 
 
@@ -247,6 +347,8 @@ CLAUSES = {
     "error": ("value.error", "wire.tags.error"),
     "reference": ("reference.round-trip", "wire.tags.server-reference"),
     "client-reference": ("wire.rows.import",),
+    "element": ("value.element", "wire.elements"),
+    "temporary": ("wire.tags.temporary.result",),
 }
 
 

@@ -15,9 +15,14 @@ export function checkSource(path) {
   throw new Rejected('compile', 'syntax', message, { file: path })
 }
 
+/** What Node.js 20 says of patterns that are newer than it is: of modifiers, and of one name in two alternatives. */
+const NEWER = /^Invalid regular expression: .*: (?:Invalid group|Duplicate capture group name)$/s
+
+/** Whether it is about a pattern that is newer than Node.js, which nobody can blame on what wrote it. */
+export const isNewerPattern = ({ message }) => NEWER.test(message)
+
 /**
- * The code, refused when it is no module. What regular expressions hold is for the engine that runs them; one that does not end
- * is none.
+ * The code, refused when it is no module.
  * @param {string} [original] what the file was before; when it was no module either, the place in it is told
  */
 export function emitted(code, path, writer, original) {
@@ -28,12 +33,14 @@ export function emitted(code, path, writer, original) {
   throw new Rejected('compile', 'syntax', message, { file: path, line })
 }
 
+/** Whether the code is a module. */
+export const isModule = (code) => syntaxError(code) === undefined
+
 function syntaxError(code) {
   try {
     return void new SourceTextModule(code)
   } catch (error) {
-    const isPattern = error.message.startsWith('Invalid regular expression')
-    return isPattern && !error.message.endsWith('missing /') ? undefined : error
+    return isNewerPattern(error) ? undefined : error
   }
 }
 
@@ -47,3 +54,7 @@ function lineOf(text) {
     return loc?.line
   }
 }
+
+/** The file with one more directive, behind the hashbang if it has one. */
+export const withDirective = (text, directive) =>
+  text.replace(/^(?:#!.*(?:\r\n|[\n\r\u2028\u2029]))?/, `$&'${directive}';`)

@@ -15,7 +15,7 @@ import { Rejected, Unsupported } from './protocol.mjs'
 
 /** What can be said of a submission to an implementation without an endpoint. */
 const KNOWN = new Set(['form', 'by', 'at', 'fields', 'ahead', 'behind', 'tamper'])
-const isField = ([name]) => name.startsWith('$ACTION_')
+export const isField = ([name]) => name.startsWith('$ACTION_')
 
 /** The answers to the submissions of a request. */
 export async function submitForms(world, { javascript, submissions, watch, ...request }) {
@@ -39,7 +39,7 @@ export async function submitForms(world, { javascript, submissions, watch, ...re
 }
 
 /** The forms with their states and files as values. */
-function prepared(forms, { decode }) {
+export function prepared(forms, { decode }) {
   for (const { before, controls } of forms)
     for (const control of everyControl([...(before ?? []), ...(controls ?? [])]))
       control.files = control.files?.map((file) => decode(file, {}))
@@ -185,7 +185,12 @@ class Bare extends Page {
 }
 
 /** The entries of a request that differs from what a browser would send. */
-function changed(entries, { fields, ahead = [], behind = [], tamper }, { decode }, id) {
+export function changed(
+  entries,
+  { fields, ahead = [], behind = [], tamper, repeat, fill },
+  { decode },
+  id,
+) {
   const filled = (text) => text.replaceAll('{id}', () => id)
   const spelled = ([name, content]) => {
     const value = decode(content, {})
@@ -193,11 +198,23 @@ function changed(entries, { fields, ahead = [], behind = [], tamper }, { decode 
   }
   const own = fields ? fields.map(spelled) : entries
   const between = tamper === undefined ? own : tampered(own, tamper, isField)
-  return [...ahead.map(spelled), ...between, ...behind.map(spelled)]
+  const repeated = repeat
+    ? [
+        ...between.filter(isField),
+        ...times(
+          between.filter((it) => !isField(it)),
+          repeat,
+        ),
+      ]
+    : between
+  const filling = fill ? [['fill', 'x'.repeat(fill)]] : []
+  return [...ahead.map(spelled), ...repeated, ...filling, ...behind.map(spelled)]
 }
 
+const times = (list, count) => Array.from({ length: count }, () => list).flat()
+
 /** The id that a form's own fields name. */
-function idOf(entries) {
+export function idOf(entries) {
   for (const [name, value] of entries) {
     if (name.startsWith('$ACTION_ID_')) return name.slice('$ACTION_ID_'.length)
     if (/^\$ACTION_.*:0$/s.test(name)) return JSON.parse(value).id
@@ -210,7 +227,7 @@ const ATTRIBUTE = /([\w-]+)(?:="([^"]*)")?/g
 const ENTITIES = { quot: '"', amp: '&', lt: '<', gt: '>', '#x27': "'" }
 
 /** The forms of a page that React wrote: the fields it added, and where each leads. */
-function readForms(html, forms) {
+export function readForms(html, forms) {
   const tags = [...html.matchAll(TAG)].map(([, tag, text]) => ({ tag, ...attributes(text) }))
   return forms.map(({ before = [], controls = [] }) => {
     const byId = new Map([...everyControl([...before, ...controls])].map((it) => [it.id, it]))
@@ -229,8 +246,12 @@ function readForms(html, forms) {
 }
 
 function attributes(text) {
-  const found = [...text.matchAll(ATTRIBUTE)].map(([, name, value = '']) => [name, unescaped(value)])
+  const found = [...text.matchAll(ATTRIBUTE)].map(([, name, value = '']) => [
+    name,
+    unescaped(value),
+  ])
   return Object.fromEntries(found)
 }
 
-const unescaped = (text) => text.replace(/&(quot|amp|lt|gt|#x27);/g, (_, name) => ENTITIES[name])
+export const unescaped = (text) =>
+  text.replace(/&(quot|amp|lt|gt|#x27);/g, (_, name) => ENTITIES[name])

@@ -7,6 +7,7 @@
  * - Standard output belongs to the protocol. What the tested program or a tool prints goes to standard error.
  * - The adapter lives in a worker thread that is replaced now and then, because modules made by node:vm are never freed.
  * - When the thread ends by itself, so does this process: a program that exits, and a defect of the adapter, are crashes.
+ * - When the runner ends, so does this process, also while the thread is in a loop that does not.
  */
 
 import { once } from 'node:events'
@@ -14,6 +15,8 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
+/** Milliseconds between two looks at whether the runner is still there. */
+const WATCH = 1000
 /** How many requests one thread answers. */
 const LIFETIME = 200
 const DEFECT = 70 // EX_SOFTWARE of sysexits.h
@@ -80,5 +83,8 @@ function fail(defect) {
   console.error(defect)
   process.exit(DEFECT)
 }
+
+const runner = process.ppid
+setInterval(() => process.ppid === runner || process.exit(), WATCH).unref()
 
 await serve(pathToFileURL(resolve(process.argv[2])).href).then(() => process.exit(0), fail)

@@ -215,13 +215,16 @@ async function describeStream(reader, stream) {
   let error
   try {
     for (let step = await source.read(); !step.done; step = await source.read())
-      chunks.push(await reader.read(step.value))
+      chunks.push(await reader.read(kind === 'bytes' ? ofThisRealm(step.value) : step.value))
   } catch (reason) {
     error = await reader.read(reason)
   }
   return (write) =>
     tagged('stream', { kind, chunks: chunks.map(write), ...(error && { error: write(error) }) })
 }
+
+/** Node.js makes the views that a byte stream gives out itself, in a realm that is no program's. */
+const ofThisRealm = (chunk) => (ArrayBuffer.isView(chunk) ? bytesOf(chunk) : chunk)
 
 /** Only a byte stream has a reader that fills the caller's buffer: asking for one tells the kinds apart. */
 function openStream(stream) {

@@ -261,7 +261,8 @@ export class World {
       const received = request.entry ? await this.#received(request) : []
       if (request.client) await (await this.#clientProgram(request))(...received)
     } catch (error) {
-      if (['compile', 'load'].includes(this.application.classify(error).phase)) throw error
+      const failure = this.application.classify(error)
+      if (['compile', 'load'].includes(failure.phase)) throw failure
     }
     return { ...(await this.#bundleArtifacts()), ...this.#responseArtifacts() }
   }

@@ -118,7 +118,7 @@ export class Realm {
 }
 
 /** In the realm's classes, `instanceof` is true for what the platform made of the classes with the same names. */
-function admitInstances(context) {
+export function admitInstances(context) {
   for (const name of MADE_BY_THE_PLATFORM) {
     const Own = runInContext(name, context)
     const isInstance = Own[Symbol.hasInstance]
@@ -132,7 +132,7 @@ function admitInstances(context) {
 }
 
 /** The platform's `structuredClone`, its clones made of the realm's intrinsics. */
-function structuredCloneInto(context) {
+export function structuredCloneInto(context) {
   return function structuredClone(value, { transfer = [] } = {}) {
     const { port1, port2 } = new MessageChannel()
     const within = moveMessagePortToContext(port2, context)

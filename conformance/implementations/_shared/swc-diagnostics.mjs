@@ -37,14 +37,21 @@ export function refusal(error, path, text) {
   const [, sentence = said] =
     /^[ │├╰─▶]*[x×] (?!Module (?:build|parse) failed)(.*)/m.exec(said) ?? []
   const line = lineOf(said)
+  const code = codeOf(sentence, line, text) ?? otherCode(said)
+  return new Rejected('compile', code, sentence, { file: path, line })
+}
+
+/** The code of a message about a line of a file, or undefined when it is none of those above. */
+export function codeOf(sentence, line, text) {
   const rest = text
     .split(/\r?\n/)
     .slice(line ? line - 1 : 0)
     .join('\n')
-  return new Rejected('compile', recognise(said, sentence, rest, text), sentence, {
-    file: path,
-    line,
-  })
+  for (const [message, code] of MESSAGES) {
+    const match = message.exec(sentence)
+    if (match) return code(match, rest, text)
+  }
+  return undefined
 }
 
 /**
@@ -59,13 +66,8 @@ function lineOf(said) {
   return /╭─+\n[ │]*1 │/.test(said) ? 1 : undefined
 }
 
-function recognise(said, sentence, rest, text) {
-  for (const [message, code] of MESSAGES) {
-    const match = message.exec(sentence)
-    if (match) return code(match, rest, text)
-  }
-  return /Syntax Error|JavaScript parse error/.test(said) ? 'syntax' : 'unrecognised'
-}
+const otherCode = (said) =>
+  /Syntax Error|JavaScript parse error/.test(said) ? 'syntax' : 'unrecognised'
 
 function misspelling([, found]) {
   if (/^use\s+server$/i.test(found.trim()) && !/^use server$/i.test(found))
@@ -73,7 +75,11 @@ function misspelling([, found]) {
   return /^use server$/i.test(found) ? 'misspelt-directive.case' : 'misspelt-directive.similar'
 }
 
-const ACCESSOR = /\b(get|set)\s+[^\s(]+\s*\([^)]*\)\s*\{\s*(['"])use server\2/
+/** A server directive, behind white space, comments and other directives. */
+const DIRECTIVE = String.raw`(?:\s|//.*|/\*[^]*?\*/|'[^'\n]*';?|"[^"\n]*";?)*?(?:'use server'|"use server")`
+const ACCESSOR = new RegExp(String.raw`\b(get|set)\s+[^\s(]+\s*\([^)]*\)\s*\{${DIRECTIVE}`)
+const SERVER_MODULE = new RegExp(`^${DIRECTIVE}`)
+const SERVER_FUNCTION = new RegExp(String.raw`^[^{;]*\{${DIRECTIVE}`)
 
 function methodKind(_, rest) {
   const [, accessor] = ACCESSOR.exec(rest) ?? []
@@ -86,8 +92,7 @@ function methodKind(_, rest) {
 function syncFunction(_, rest, text) {
   const [, accessor] = ACCESSOR.exec(rest) ?? []
   if (accessor) return `server-function-kind.${accessor}ter`
-  const hasDirective = /^[^{;]*\{\s*(['"])use server\1/.test(rest)
-  return SERVER_MODULE.test(text) && !hasDirective
+  return SERVER_MODULE.test(text) && !SERVER_FUNCTION.test(rest)
     ? 'export-not-async'
     : 'server-function-not-async'
 }
@@ -95,8 +100,6 @@ function syncFunction(_, rest, text) {
 function exported(_, rest) {
   return /^\s*export\s*(?:\*|\{[^}]*\}\s*from)/.test(rest) ? 're-export' : 'export-not-async'
 }
-
-const SERVER_MODULE = /^(?:\s|\/\/.*|\/\*[^]*?\*\/|(['"])(?:(?!\1).)*\1;?)*?(['"])use server\2/
 
 /** Next's check of the exports of a server module, or React's, met while the module is evaluated. */
 export const recogniseLoad = (error) =>

@@ -2,6 +2,7 @@
 
 import { SourceTextModule } from 'node:vm'
 
+import { isNewerPattern, withDirective } from '../_shared/emitted.mjs'
 import { importFrom, require } from '../_shared/packages.mjs'
 import { resolve } from '../_shared/project.mjs'
 import { Rejected } from '../_shared/protocol.mjs'
@@ -59,7 +60,7 @@ export class Loader {
 
   /** Which kind of module it is, the loader tells by refusing a second directive. */
   async #kind(path, text, code) {
-    const behind = (directive) => text.replace(/^(?:#!.*[\n\r\u2028\u2029])?/, `$&'${directive}';`)
+    const behind = (directive) => withDirective(text, directive)
     if (await this.#conflicts(path, behind('use client'))) return 'server'
     const isClient = code !== text && (await this.#conflicts(path, behind('use server')))
     return isClient ? 'client' : 'none'
@@ -93,9 +94,7 @@ function parse(path, code) {
   try {
     return new SourceTextModule(code, { identifier: path })
   } catch (error) {
-    // Patterns may be newer than Node.js; one that does not end is none.
-    const isPattern = error.message.startsWith('Invalid regular expression')
-    if (isPattern && !error.message.endsWith('missing /')) return undefined
+    if (isNewerPattern(error)) return undefined
     throw new Rejected('compile', 'syntax', error.message, { file: path, line: lineOf(code) })
   }
 }

@@ -10,6 +10,7 @@ import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { compileFunction } from 'node:vm'
 
+import { isNewerPattern } from '../_shared/emitted.mjs'
 import { inPackage, require } from '../_shared/packages.mjs'
 import { Rejected } from '../_shared/protocol.mjs'
 
@@ -24,7 +25,7 @@ export function checkScript(path, code) {
   try {
     compileFunction(code, PARAMETERS, { filename: filenameOf(path) })
   } catch (error) {
-    if (!error.message.startsWith('Invalid regular expression')) throw error
+    if (!isNewerPattern(error)) throw error
   }
 }
 

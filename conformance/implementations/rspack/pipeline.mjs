@@ -1,6 +1,6 @@
 /** The files of one project as Rspack leaves them: compiled all at once, and looked at when they are asked for. */
 
-import { checkSource, emitted } from '../_shared/emitted.mjs'
+import { checkSource, emitted, withDirective } from '../_shared/emitted.mjs'
 import { isSource } from '../_shared/project.mjs'
 import { Reach } from '../_shared/reach.mjs'
 import { refusal } from '../_shared/swc-diagnostics.mjs'
@@ -74,8 +74,6 @@ function probes(files) {
     )
   return Object.fromEntries(copies)
 }
-
-const withDirective = (text, directive) => text.replace(/^(?:#!.*[\n\r\u2028\u2029])?/, `$&'${directive}';`)
 
 /** Which kind of module it is, Rspack tells by refusing a second directive. */
 function kindOf(module, path) {

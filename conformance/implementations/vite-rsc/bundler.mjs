@@ -4,6 +4,7 @@
  * Modules stay apart here, as if each were a chunk of its own, so that the two graphs can be linked and observed.
  */
 
+import { isModule } from '../_shared/emitted.mjs'
 import { importFrom } from '../_shared/packages.mjs'
 
 const { rolldown } = await importFrom('rolldown', 'dist/index.mjs')
@@ -38,7 +39,9 @@ async function bundle(code, options = {}) {
   })
   try {
     const { output } = await build.generate(options)
-    return output[0].code
+    // Of a module that throws where it begins, Rolldown (1.2.19) drops what comes after, but for the exports: that is no
+    // module. Nobody sees it in the bundle of whoever imports the module.
+    return isModule(output[0].code) ? output[0].code : code
   } catch ({ errors: [first] }) {
     throw Object.assign(new Error(first.message), {
       code: first.code,

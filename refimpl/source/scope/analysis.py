@@ -149,23 +149,18 @@ class Analysis:
 
     # uses
 
-    def use_of_activation(self, what: str, node: n.Node, scope: Scope) -> None:
-        """Record `this`, `super`, `new.target` or `arguments` where it comes from.
-
-        That is the nearest function that is not an arrow, and every arrow on the way to it.
-        """
+    def use_arguments(self, scope: Scope) -> None:
+        """Bind `arguments` where it comes from: in the nearest function that is not an arrow."""
         place: Scope | None = scope
-        while place is not None:
-            if isinstance(place, VariableScope) and place.kind != "body":
-                if what in place.uses:  # and in all it was recorded in then
-                    return
-                place.uses[what] = node
-                if not place.arrow:
-                    break
+        while place is not None and (place.kind not in _ACTIVATIONS or _is_arrow(place)):
             place = place.parent
-        if what == "arguments" and place is not None and place.kind == "function":
-            place.bindings.setdefault(what, Binding(what, what, place.node))
+        if place is not None and place.kind == "function":
+            name = "arguments"
+            place.bindings.setdefault(name, Binding(name, name, place.node))
 
+
+#: Scopes that have, or forbid, an arguments object of their own.
+_ACTIVATIONS = frozenset({"function", "static", "field"})
 
 #: Bindings that give way without a clash when the function declares the same name itself.
 _YIELDING = frozenset({"function-name", "arguments"})
@@ -191,6 +186,10 @@ def _clash_around(scope: Scope, name: str) -> Binding | None:
         outer = parent.bindings.get(name)
         return outer if outer is not None and outer.kind in {"parameter", "catch"} else None
     return None
+
+
+def _is_arrow(scope: Scope) -> bool:
+    return isinstance(scope, VariableScope) and scope.arrow
 
 
 def _is_variable(binding: Binding, scope: Scope) -> bool:

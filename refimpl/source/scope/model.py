@@ -93,7 +93,7 @@ class VariableScope(Scope):
     `functions_to_initialize`.
     """
 
-    __slots__ = ("arrow", "body", "simple_parameters", "uses", "var_names")
+    __slots__ = ("arrow", "body", "simple_parameters", "var_names")
 
     def __init__(
         self, kind: str, node: n.Node, parent: Scope | None, *, arrow: bool = False
@@ -105,28 +105,6 @@ class VariableScope(Scope):
         self.simple_parameters = True
         #: ECMAScript VarDeclaredNames, function declarations included, each once.
         self.var_names: dict[str, None] = {}
-        #: The first node here, or in an arrow function here, that means the activation itself.
-        self.uses: dict[str, n.Node] = {}
-
-    @property
-    def has_this(self) -> bool:
-        """Whether `this` occurs; `super` counts, because it reads the same `this`."""
-        return "this" in self.uses or "super" in self.uses
-
-    @property
-    def has_arguments(self) -> bool:
-        """Whether the arguments object has to be made."""
-        return "arguments" in self.uses
-
-    @property
-    def has_super(self) -> bool:
-        """Whether `super.property` or `super()` occurs."""
-        return "super" in self.uses
-
-    @property
-    def has_new_target(self) -> bool:
-        """Whether `new.target` occurs."""
-        return "new.target" in self.uses
 
 
 class ProgramScope(VariableScope):

@@ -234,23 +234,7 @@ def _labeled_statement(walk: Analysis, node: n.LabeledStatement, scope: Scope) -
 def _identifier(walk: Analysis, node: n.Identifier, scope: Scope) -> None:
     scope.references.append(node)
     if node.name == "arguments":
-        walk.use_of_activation("arguments", node, scope)
-
-
-@visits(n.ThisExpression)
-def _this_expression(walk: Analysis, node: n.ThisExpression, scope: Scope) -> None:
-    walk.use_of_activation("this", node, scope)
-
-
-@visits(n.Super)
-def _super(walk: Analysis, node: n.Super, scope: Scope) -> None:
-    walk.use_of_activation("super", node, scope)
-
-
-@visits(n.MetaProperty)
-def _meta_property(walk: Analysis, node: n.MetaProperty, scope: Scope) -> None:
-    if node.meta == "new":
-        walk.use_of_activation("new.target", node, scope)
+        walk.use_arguments(scope)
 
 
 @visits(n.MemberExpression)
@@ -277,11 +261,8 @@ def _jsx_element(walk: Analysis, node: n.JSXElement, scope: Scope) -> None:
             name = name.object
     elif not isinstance(name, n.JSXIdentifier) or is_intrinsic_element(name.name):
         return
-    if isinstance(name, n.JSXIdentifier):
-        if name.name == "this":
-            walk.use_of_activation("this", name, scope)
-        else:
-            scope.references.append(name)
+    if isinstance(name, n.JSXIdentifier) and name.name != "this":
+        scope.references.append(name)
 
 
 def is_intrinsic_element(name: str) -> bool:

@@ -99,9 +99,16 @@ BESIDE = {
     "⟦export type L = { a: string }¶⟧": "export.types",
     "⟦export interface L { a: string }\n⟧": "export.types",
     "⟦export declare const L: string¶⟧": "export.types",
+    "⟦type L = string¶export { L }¶⟧": "export.types",
+    "⟦export·{·L }¶interface L { a: string }\n⟧": "export.types",
     "class L {}\n⟦export type { L }¶⟧": "export.types",
     "⟦export declare function L(x: string): void¶⟧": "export.types",
     "⟦export namespace L { export type T = string }\n⟧": "export.types",
+}
+#: The same, where nothing else is the default export.
+DEFAULT_TYPES = {
+    "⟦interface L { a: string }\nexport default L¶⟧": "export.types",
+    "⟦export default interface L { a: string }\n⟧": "export.types",
 }
 STAR = {
     "export * from './star.js'¶": "export.star",
@@ -110,7 +117,7 @@ STAR = {
 INLINE = {
     "async function L() { 'use server'¶ return 'canary-inline' }\n": "module.server.inline",
 }
-CLAUSES = {**NAMED, **DEFAULTS, **STRINGS, **BESIDE, **STAR, **INLINE}
+CLAUSES = {**NAMED, **DEFAULTS, **STRINGS, **BESIDE, **DEFAULT_TYPES, **STAR, **INLINE}
 LIB = """const rest = 1
 export async function imported(...all) { return ['imported', ...all] }
 export default async function (...all) { return ['default', ...all] }

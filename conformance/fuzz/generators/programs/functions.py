@@ -26,7 +26,7 @@ from conformance.fuzz.generators.programs.uses import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from conformance.fuzz.generators.programs.meaning import Binding, Env, Scope
 
@@ -37,6 +37,10 @@ BESIDE = {
     "'use server'¶": "directive.repeated",
     "'use strict'¶": "directive.use-strict",
 }
+
+
+#: What is added to a text or a number.
+MORE: Mapping[str, tuple[str, Any]] = {"text": ("' and more'", " and more"), "number": ("100", 100)}
 
 
 class FunctionWriter(ScopeWriter):
@@ -209,7 +213,11 @@ class FunctionWriter(ScopeWriter):
     def inside(self) -> Part:
         """A statement of a server function."""
         found, objects = self.changeable("const"), self.objects()
-        ways = ["wait", "hide"] + (["write"] * 2 if found else []) + (["change"] if objects else [])
+        ways = (
+            ["wait", "hide"]
+            + (["write"] * 2 if found else [])
+            + (["change"] * 2 if objects else [])
+        )
         match self.pick(ways):
             case "wait":
                 milliseconds = self.upto(5)
@@ -226,8 +234,20 @@ class FunctionWriter(ScopeWriter):
         binding = self.pick(found)
         self.features |= {"capture.write", "capture.write.outer"}
         mark = self.use(binding)
+        self.about = binding
+        if binding.nature in MORE and self.chance():
+            return self.adding(mark, binding)
         text, value = self.literal(binding.nature)
         return assigning(f"{mark}·=·{text}¶", binding, value)
+
+    def adding(self, mark: str, binding: Binding) -> Part:
+        """An assignment that adds to the value."""
+        text, more = MORE[binding.nature]
+
+        def run(env: Env) -> None:
+            env[binding] += more
+
+        return Part(f"{mark}·+=·{text}¶", run)
 
     def value(self, *, awaits: bool = True) -> Part:
         """An expression of a server function, and what it gives. It uses a binding, or seems to.
@@ -239,17 +259,12 @@ class FunctionWriter(ScopeWriter):
             hidden, number = self.hiding(), self.number()
             self.features.add("capture.not-uses")
             return Part(self.pick(HIDDEN_USES).format(hidden, number), lambda _: number)
-        objects = [each for each in found if each.nature in OBJECTS]
-        if objects and self.upto(4) == 4:
-            return self.comparison(self.pick(objects), self.pick(objects + self.visible("any")))
-        if self.upto(9) == 9:
-            text, value = self.pick(GLOBALS)
-            self.features |= {"capture.globals", f"capture.globals:{text}"}
-            return Part(text, lambda _: value)
-        if self.private and self.chance():
-            self.features.add("capture.private-names")
-            return Part(f"({self.private[-1]} in {{}})", lambda _: False)
-        binding = self.pick(found)
+        about = self.about if self.about in found and self.upto(3) < 3 else None
+        if about is None and (other := self.unusual(found)):
+            return other
+        if about is not None and about.nature in OBJECTS and self.upto(2) == 2:
+            return self.comparison(about)
+        binding = about or self.pick(found)
         constant = binding.declared == "const"
         uses = USES[binding.nature] + CONSTANT_USES * constant
         form, give = self.pick([use for use in uses if awaits or "await" not in use[0]])
@@ -263,8 +278,24 @@ class FunctionWriter(ScopeWriter):
         mark = self.use(binding)
         return Part(form.replace("X", mark), lambda env: give(env[binding]))
 
-    def comparison(self, one: Binding, other: Binding) -> Part:
-        """Whether two names mean one object."""
+    def unusual(self, found: Sequence[Binding]) -> Part | None:
+        """Perhaps a value that is not simply that of a binding."""
+        objects = [each for each in found if each.nature in OBJECTS]
+        if objects and self.upto(3) == 3:
+            return self.comparison(self.subject(objects))
+        if self.upto(9) == 9:
+            text, value = self.pick(GLOBALS)
+            self.features |= {"capture.globals", f"capture.globals:{text}"}
+            return Part(text, lambda _: value)
+        if self.private and self.chance():
+            self.features.add("capture.private-names")
+            return Part(f"({self.private[-1]} in {{}})", lambda _: False)
+        return None
+
+    def comparison(self, one: Binding) -> Part:
+        """Whether another name means the same object."""
         self.features |= {"capture.sharing", "capture.separate-copies"}
+        others = [each for each in self.visible(one.nature, "any") if each is not one]
+        other = self.pick(others) if others else one
         text = f"{self.use(one)} === {self.use(other)}"
         return Part(text, lambda env: env[one] is env[other])

@@ -7,11 +7,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance.fuzz.example import THROWN
+from conformance.notation.model import UNDEFINED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-UNDEFINED = {"$": "undefined"}
+__all__ = [
+    "UNDEFINED",
+    "Binding",
+    "Env",
+    "Function",
+    "Instance",
+    "Part",
+    "Scope",
+    "Thrown",
+    "argument",
+    "assigning",
+    "drained",
+    "joined",
+    "nothing",
+    "throw",
+]
 
 
 class Thrown(Exception):  # noqa: N818  (a way for a call to end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from conformance import notation
 from conformance.fuzz.generators.programs.meaning import Env, Part, drained, nothing
 from conformance.fuzz.generators.programs.served import CAUGHT, ServedWriter
 
@@ -56,7 +57,7 @@ class PageWriter(ServedWriter):
             files,
             self.names,
             self.functions,
-            [drained(each) for each in env.kept],
+            notation.encode([drained(each) for each in env.kept]),
             self.canaries,
             frozenset(self.features),
         )

@@ -23,11 +23,11 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 #: What a client does with a page: it calls every function it was given, and every function that
 #: such a call gives it.
-DRIVER = """const told = async f => typeof f === 'function' ? told(await f('first', 2).catch(failed)) : f
+DRIVER = """const drain = async f => typeof f === 'function' ? drain(await f('first', 2).catch(failed)) : f
 const failed = () => 'thrown'
 export default async (page = []) => {
   const results = []
-  for (const each of [...page, ...own]) results.push(await told(each))
+  for (const each of [...page, ...own]) results.push(await drain(each))
   return results
 }
 """

@@ -88,6 +88,8 @@ class ScopeWriter:
         self.may_await = True
         #: Whether what is being written stays on the server.
         self.stays = False
+        #: What is being written is about this binding, and likely to use it.
+        self.about: Binding | None = None
         #: The private names that may be used.
         self.private: list[str] = []
         #: Whether the page calls functions of its own.
@@ -152,6 +154,12 @@ class ScopeWriter:
             and not (self.independent and each.scope.kind == "module")
         ]
 
+    def subject(self, found: Sequence[Binding]) -> Binding:
+        """One of some bindings: that which the part is about, if it may be."""
+        if self.about is not None and self.about in found and not self.chance():
+            return self.about
+        return self.pick(found)
+
     def objects(self) -> list[Binding]:
         """Objects whose contents may be changed without another call noticing, where none may."""
         shared = "module" if self.independent else ""
@@ -211,6 +219,7 @@ class ScopeWriter:
 
     def changing(self, binding: Binding) -> Part:
         """A change of what an object holds."""
+        self.about = binding
         number = self.number()
         text, change = CHANGES[binding.nature]
         written = text.format(number).replace("X", self.use(binding))

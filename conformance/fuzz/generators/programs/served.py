@@ -8,9 +8,9 @@ from conformance.fuzz.generators.programs.meaning import UNDEFINED, Function, Pa
 from conformance.fuzz.generators.programs.statements import StatementWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
-    from conformance.fuzz.generators.programs.meaning import Env, Instance
+    from conformance.fuzz.generators.programs.meaning import Binding, Env, Instance
 
 #: How a page calls its own functions: what is thrown is told.
 CAUGHT = "const called = (f, ...all) => f(...all).catch(() => 'thrown')¶"
@@ -29,28 +29,33 @@ LOCALS = (
 class ServedWriter(StatementWriter):
     """Writes such statements."""
 
-    def made(self, named: str | None = None) -> tuple[str, Callable[[Env], Instance], Function]:
+    def made(
+        self, named: str | None = None, about: Binding | None = None
+    ) -> tuple[str, Callable[[Env], Instance], Function]:
         """A server function that gives data, with what is known of it."""
         place = len(self.functions)
+        self.about = about
         text, make = self.server_function(0, named)
         return text, make, self.functions[place]
 
-    def others(self, depth: int) -> list[Callable[[], Part]]:
+    def others(self) -> list[Callable[[], Part]]:
         """The statements of this module, beside those that go without."""
         found = [self.too_early, self.mutual, self.telling]
         if self.may_await:
-            found += [self.served, self.served, self.local]
-        if self.dialect in {"ts", "tsx"} and depth > 0:
-            found.append(lambda: self.enumerated(depth - 1))
+            found += [self.served, self.served, self.served, self.local]
+        if self.dialect in {"ts", "tsx"}:
+            found.append(self.enumerated)
         return found
 
     def served(self) -> Part:
         """A server function that is called twice on the server, with an object perhaps."""
         self.features |= {"capture.fresh", "capture.write.outer", "import.by-server"}
         self.calls = True
-        text, make, function = self.made("made")
         objects = self.visible("list", "record")
-        given = self.pick(objects) if objects and self.chance() else None
+        text, make, function = self.made("made", self.pick(objects) if objects else None)
+        change = self.change(among=function.captures)
+        captured = [each for each in objects if each.number in function.captures]
+        given = self.pick(captured or objects) if objects and self.chance() else None
         # What calls share is seen by the one that is first.
         at_once = not function.uses_module and self.chance()
         if at_once:
@@ -58,13 +63,17 @@ class ServedWriter(StatementWriter):
         calls = (AT_ONCE if at_once else ONE_BY_ONE).replace(
             "A", given.mark if given else "'first'"
         )
+        tell = self.telling(among=function.captures)
 
         def run(env: Env) -> None:
             made = make(env)
+            change.run(env)
             argument = env[given] if given else "first"
             env.kept.append([made.outcome(argument), made.outcome(argument)])
+            tell.run(env)
 
-        return Part(f"{{ const made = {text}¶ kept.push({calls})¶ }}\n", run)
+        written = f"const made = {text}¶ {change.text}kept.push({calls})¶ {tell.text}"
+        return Part(f"{{ {written}}}\n", run)
 
     def local(self) -> Part:
         """A server function that may use what cannot be sent, and is called where it is made."""
@@ -72,7 +81,7 @@ class ServedWriter(StatementWriter):
         with self.opened("block") as scope:
             binding = self.declare(scope, declared, nature)
             before, self.stays = self.stays, True
-            text, make, _ = self.made()
+            text, make, _ = self.made(about=binding)
             self.stays = before
         self.calls = True
         written = form.replace("N", binding.mark)
@@ -83,24 +92,24 @@ class ServedWriter(StatementWriter):
 
         return Part(f"{{\n{written}kept.push(await called({text}, 'first'))¶ }}\n", run)
 
-    def enumerated(self, depth: int) -> Part:
-        """A block with an enum."""
+    def enumerated(self) -> Part:
+        """A server function that is about an enum."""
         with self.opened("block") as scope:
             binding = self.declare(scope, "enum", "enum")
-            inside = self.statements(depth)
+            text, make, _ = self.made(about=binding)
 
         def run(env: Env) -> None:
             env[binding] = {"K": 5, "5": "K"}
-            inside.run(env)
+            env.kept.append(make(env))
 
-        return Part(f"{{\nenum {binding.mark} {{ K = 5 }}\n{inside.text}}}\n", run)
+        return Part(f"{{\nenum {binding.mark} {{ K = 5 }}\nkept.push({text})¶ }}\n", run)
 
     def too_early(self) -> Part:
         """A server function that is made before what it may capture is initialized."""
         self.features.add("capture.uninitialized")
         with self.opened("block") as scope:
             binding = self.declare(scope, "let", "text")
-            text, _, function = self.made()
+            text, _, function = self.made(about=binding)
         value, _ = self.literal("text")
         told = "ReferenceError" if binding.number in function.captures else "made"
         tried = f"try·{{ void·({text})¶ kept.push('made')¶}}·catch (error) {{ kept.push(error.name)¶}}\n"
@@ -126,9 +135,18 @@ class ServedWriter(StatementWriter):
         kept = ", ".join(each.mark for each in both)
         return Part(f"{{\n{texts}kept.push({kept})¶ }}\n", run)
 
-    def telling(self) -> Part:
-        """What a variable of the page holds now."""
-        found = self.visible("text", "number", "list", "record")
+    def peer(self, itself: Binding, other: Binding) -> tuple[str, Callable[[Env], Instance]]:
+        """A declaration that is about another one."""
+        self.about = other
+        return self.server_function(0, itself.number, own=[itself], declared=itself)
+
+    def telling(self, among: Collection[int] | None = None) -> Part:
+        """What a variable of the page holds now; `among`: of which it may be one, if not all."""
+        found = [
+            each
+            for each in self.visible("text", "number", "list", "record")
+            if among is None or each.number in among
+        ]
         if not found:
             return Part("", nothing)
         self.features |= {"capture.write.outer", "capture.contents"}

@@ -21,4 +21,4 @@ class Size:
 
 
 #: For a differential run: what disagrees should be seen at once.
-SMALL = Size(depth=1, width=2, declarations=2, named=1, values=2)
+SMALL = Size(depth=1, width=4, declarations=2, named=1, values=2)

@@ -17,7 +17,7 @@ from conformance.fuzz.generators.programs.meaning import (
 from conformance.fuzz.generators.programs.positions import JSX_POSITIONS, POSITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from conformance.fuzz.generators.programs.meaning import Binding, Env
 
@@ -71,10 +71,10 @@ class StatementWriter(FunctionWriter):
     def statement(self, depth: int, late: list[Binding]) -> Part:
         """One statement."""
         # The simplest statement is none, so that a program can be made as small as it has to be.
-        choices: list[Callable[[], Part]] = [lambda: Part("", nothing)]
-        choices += [lambda: self.kept(depth)] * 2
+        kinds: list[list[Callable[[], Part]]] = [[lambda: Part("", nothing)]]
+        kinds += [[lambda: self.kept(depth)]] * 2
         if late:
-            choices.append(lambda: self.placed_late(late.pop(0)))
+            kinds.append([lambda: self.placed_late(late.pop(0))])
         if depth > 0:
             nested = (
                 self.block,
@@ -85,24 +85,32 @@ class StatementWriter(FunctionWriter):
                 self.calling,
                 self.static_block,
             )
-            choices += [lambda each=each: each(depth - 1) for each in nested]  # type: ignore[misc]  # a default argument binds it
-        choices += [self.change, *self.others(depth)]
+            kinds += [[lambda each=each: each(depth - 1) for each in nested]] * 2  # type: ignore[misc]  # a default argument binds it
+        kinds.append([self.change])
         if self.dialect in {"ts", "tsx"}:
-            choices.append(lambda: Part(f"⟦type T{self.number()} = string[]¶⟧", nothing))
-        return self.pick(choices)()
+            kinds[-1].append(lambda: Part(f"⟦type T{self.number()} = string[]¶⟧", nothing))
+        if others := self.others():
+            kinds += [others] * 3
+        return self.pick(self.pick(kinds))()
 
-    def others(self, depth: int) -> list[Callable[[], Part]]:  # noqa: ARG002  (for those who add some)
+    def others(self) -> list[Callable[[], Part]]:
         """More kinds of statements."""
         return []
 
-    def change(self) -> Part:
-        """An assignment to a variable, or a change of what is in it; no function made before sees it."""
-        found, objects = self.changeable("const", "loop"), self.objects()
-        if objects and self.chance():
+    def change(self, among: Collection[int] | None = None) -> Part:
+        """An assignment to a variable, or a change of what is in it; no function made before sees it.
+
+        `among`: the bindings of which it may be one, if not all.
+        """
+        found, objects = (
+            [each for each in bindings if among is None or each.number in among]
+            for bindings in (self.changeable("const", "loop"), self.objects())
+        )
+        if objects and (not found or self.chance()):
             self.features |= {"capture.contents", "capture.snapshot"}
             return self.changing(self.pick(objects))
         if not found:
-            return Part(f"void {self.number()}¶", nothing)
+            return Part("", nothing)
         binding = self.pick(found)
         self.features.add("capture.at-creation")
         text, value = self.literal(binding.nature)
@@ -238,6 +246,7 @@ class StatementWriter(FunctionWriter):
         binding.nature = "unset" if form == "assigned" else "self"
         # In the default value of its own pattern the name is not initialized yet.
         binding.ready = form != "default"
+        place = len(self.functions)
         text, make = self.server_function(
             0,
             binding.number,
@@ -251,18 +260,24 @@ class StatementWriter(FunctionWriter):
         if again:
             self.features.add("capture.declaration.once")
             keep = f"kept.push({mark} === {mark})¶{keep}"
+        # Before the function is made, for a declaration that control reaches; after that otherwise.
+        change = self.change(among=self.functions[place].captures)
         written = {
-            "const": f"const {mark}⟦: any⟧·=·{text}¶{keep}",
-            "let": f"let·{mark} = ({text})¶{keep}",
-            "assigned": f"let {mark}⟦: unknown⟧¶{mark} = {text}¶{keep}",
-            "declaration": f"{text}\n{keep}",
-            "hoisted": f"{keep}{text}\n",
-            "default": f"const {{ {mark}·=·{text} }} = {{}}¶{keep}",
+            "const": f"const {mark}⟦: any⟧·=·{text}¶{change.text}{keep}",
+            "let": f"let·{mark} = ({text})¶{change.text}{keep}",
+            "assigned": f"let {mark}⟦: unknown⟧¶{mark} = {text}¶{change.text}{keep}",
+            "declaration": f"{change.text}{text}\n{keep}",
+            "hoisted": f"{keep}{change.text}{text}\n",
+            "default": f"const {{ {mark}·=·{text} }} = {{}}¶{change.text}{keep}",
         }[form]
 
         def run(env: Env) -> None:
             env[binding] = UNDEFINED
+            if form == "declaration":
+                change.run(env)
             env[binding] = make(env)
             env.kept += [True] * again + [env[binding]]
+            if form != "declaration":
+                change.run(env)
 
         return Part(written, run)

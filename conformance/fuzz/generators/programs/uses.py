@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any
 
 from conformance.fuzz.generators.programs.meaning import UNDEFINED, Instance
@@ -66,14 +67,14 @@ USES: Mapping[str, tuple[Use, ...]] = {
         ("X.X", lambda _: UNDEFINED),
     ),
     "list": (
-        ("[...X]", [].__add__),
+        ("[...X]", copy.copy),
         ("X.length", len),
-        ("X.map(x => x)", same),
-        ("(([...x]) => x)(X)", same),
+        ("X.map(x => x)", copy.copy),
+        ("(([...x]) => x)(X)", copy.copy),
     ),
     "record": (
         ("X.k", lambda value: value["k"]),
-        ("{ ...X }", same),
+        ("{ ...X }", copy.copy),
         ("(({ k }) => k)(X)", lambda value: value["k"]),
         ("X?.X", lambda _: UNDEFINED),
         ("Object.keys(X).length", len),
