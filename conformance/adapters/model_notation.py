@@ -4,6 +4,7 @@ Rules of this module:
 
 * Neither side is ever run: a promise is settled, a stream has ended.
 * A server reference is one function for its id on the server; on a client each is another object.
+* A message may give a Map one key more than once. The Map has it once, with the last value.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from refimpl.language.algorithms.utf16 import to_units
 from refimpl.values import model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 STREAM_KINDS = {"iterator": "async", "iterable": "async-iterable"}
 ABSENT = {"undefined": model.UNDEFINED, "hole": model.HOLE}
@@ -32,6 +33,30 @@ def notation(value: model.Value, *, proxies_are_new: bool = False) -> Any:
 def to_json(value: model.Value) -> Any:
     """The tagged JSON of a model value."""
     return tagged.encode(notation(value, proxies_are_new=True))
+
+
+def _distinct(
+    entries: Iterable[tuple[model.Value, model.Value]],
+) -> Iterable[tuple[model.Value, model.Value]]:
+    """The entries as a Map keeps them: each key once, where it was first, and no minus zero."""
+    made: dict[object, tuple[model.Value, model.Value]] = {}
+    for key, item in entries:
+        same = _same_value_zero(key)
+        first = made[same][0] if same in made else key
+        made[same] = (0.0 if type(first) is float and first == 0 else first, item)
+    return made.values()
+
+
+def _same_value_zero(key: model.Value) -> object:
+    """What two keys have in common that are one."""
+    match key:
+        case float():
+            return float, key if key == key else None  # noqa: PLR0124  (NaN is one key)
+        case bool() | str() | int():
+            return type(key), key
+        case model.Symbol(key=name):
+            return model.Symbol, name
+    return id(key)
 
 
 class _Notation:
@@ -87,9 +112,10 @@ class _Notation:
             case model.Date(time=time):
                 return {"value": dates.iso_text(time) if time == time else None}  # noqa: PLR0124  (NaN)
             case model.Map(entries=entries):
-                return {"entries": [[of(key), of(item)] for key, item in entries]}
+                return {"entries": [[of(key), of(item)] for key, item in _distinct(entries)]}
             case model.Set(values=values):
-                return {"values": [of(item) for item in values]}
+                pairs = ((value, value) for value in values)
+                return {"values": [of(value) for value, _ in _distinct(pairs)]}
             case model.Bytes(kind=kind, data=data):
                 return {"kind": kind, "hex": data.hex()}
             case model.Blob(type=kind, data=data, name=name):

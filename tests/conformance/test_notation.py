@@ -8,9 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conformance import notation
+from conformance.adapters import model_notation
 from conformance.notation import UNDEFINED, MalformedValue, Special, decode, dump, encode, load
 from conformance.notation.strategies import graphs
 from conformance.problems import Refused
+from refimpl.values import model
 
 relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
 
@@ -258,3 +260,19 @@ def test_short_values_are_written_on_one_line():
     assert dump({"a": [1, UNDEFINED], "b": Special("date", {"value": None})}) == (
         "{a: [1, !undefined ''], b: !date ''}\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("pairs", "entries"),
+    [
+        ([("a", 1.0), ("b", 2.0), ("a", 3.0)], [["a", 3.0], ["b", 2.0]]),
+        ([(-0.0, 1.0), (0.0, 2.0)], [[0.0, 2.0]]),
+        ([(math.nan, 1.0), (float("nan"), 2.0)], [[math.nan, 2.0]]),
+        ([(1.0, "number"), (True, "boolean")], [[1.0, "number"], [True, "boolean"]]),
+        ([([], 1.0), ([], 2.0)], [[[], 1.0], [[], 2.0]]),
+    ],
+)
+def test_a_map_of_the_model_is_written_with_each_key_once(pairs, entries):
+    written = model_notation.notation(model.Map(pairs)).fields["entries"]
+
+    assert repr(written) == repr(entries)

@@ -23,11 +23,11 @@ from conformance.fuzz.generators.programs.actions import (
     INLINE,
     NAMED,
     STAR,
-    STARRED,
     STRINGS,
     TOOLS,
     Actions,
     assemble,
+    starred,
 )
 from conformance.fuzz.generators.prologues import PLACES
 from conformance.fuzz.generators.replacing import replaced
@@ -81,9 +81,7 @@ GENERATORS = (
     "export default async function* (...all) { yield* all }\n",
 )
 BUTTON = """'use client'
-export const Button = () => 'a button'
-export default Button
-globalThis.wasEvaluated = true
+export const Button = () => 'a button'; export default Button
 """
 LIB = "export const count = 1\n"
 #: How client code gets the export named `K`, in quotes, of the module `A`: what stands at the top of
@@ -102,6 +100,7 @@ BETWEEN = {
     "pass.js": ("import * as S from 'A'\n", "export const pass = key => S[key]\n"),
 }
 CALL = "await CALLED('first', 2)"
+TRIED = "const tried = async call => { try { return await call() } catch { return 'thrown' } }"
 ENDINGS = ("js", "jsx", "ts", "tsx")
 
 
@@ -131,12 +130,11 @@ class Imported:
 
     def client(self, *, catches: bool) -> str:
         """The client program: the result of every call, or the first failure."""
-        calls = (CALL.replace("CALLED", called) for called in self.calls)
-        told = "    try {{ told.push({}) }} catch {{ told.push('thrown') }}\n"
-        lines = "".join((told if catches else "    told.push({})\n").format(c) for c in calls)
-        tops = "\n".join(dict.fromkeys(self.tops))
-        body = f"  const told = []\n{lines}  return told\n"
-        return f"{tops}\nexport default async () => {{\n{body}}}\n"
+        calls = [CALL.replace("CALLED", called) for called in self.calls]
+        if catches:
+            calls = [f"await tried(async () => {call})" for call in calls]
+        tops = [*dict.fromkeys(self.tops), *[TRIED] * catches]
+        return "\n".join([*tops, f"export default async () => [{', '.join(calls)}]\n"])
 
 
 @dataclass
@@ -191,7 +189,7 @@ def exporting(draw: st.DrawFn) -> Exporting:
         written = good(draw)
         assemble(made, draw(st.permutations(written)))
         if any(form in STAR for _, form in written):
-            made.files |= STARRED
+            made.files |= starred(made.files[made.path])
         for key in made.calls:
             form = draw(_IMPORT)
             is_lost = "through" in form and (key == '"default"' or len(modules) > 1)

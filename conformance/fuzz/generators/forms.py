@@ -305,7 +305,7 @@ OTHERWISE: Mapping[str, tuple[str, st.SearchStrategy[Any]]] = {
     "body": ("form.encoding.malformed", st.sampled_from(BODIES)),
     "drop": ("form.encoding.malformed", st.integers(1, 60)),
 }
-_otherwise = st.lists(st.sampled_from([*OTHERWISE]), min_size=1, max_size=2, unique=True)
+_otherwise = st.lists(st.sampled_from([*OTHERWISE]), max_size=2, unique=True)
 
 _points: st.SearchStrategy[Any] = st.lists(st.integers(0, 9), min_size=2, max_size=2)
 
@@ -383,7 +383,7 @@ def submissions(
             clause, strategy = OTHERWISE[name]
             request[name] = draw(strategy)
             found.add(clause)
-        if draw(st.booleans()):
+        if request.keys().isdisjoint(OTHERWISE) or draw(st.booleans()):
             request["encoding"] = ENCODINGS[1]
             found.add("form.encoding.urlencoded")
     return Submission((request,), ("",), UNSAID, (), None)

@@ -1,6 +1,7 @@
 """The reference, which is given every program with other line ends and comments around it.
 
-The rule of this module: what is added leaves everything on its line, and a hashbang at the beginning.
+The rule of this module: what is added leaves everything on its line, the end of the file included,
+and a hashbang at the beginning.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import Any
 
 from conformance.adapters.refimpl import conformance_adapter as plain
 
-BEFORE, AFTER = "/* 'use client' // 'use server' */ ", "\r\n// 'use server'"
+BEFORE, AFTER = "/* 'use client' // 'use server' */ ", " // 'use server'"
 
 
 def conformance_adapter(message: dict[str, Any]) -> Any:

@@ -167,9 +167,14 @@ def actions(draw: st.DrawFn, dialect: str) -> Actions:
         written += [(None, form) for form in INLINE]
     if draw(st.booleans()):
         written.append(("*", draw(STAR_FORMS)))
-        made.files |= STARRED
     assemble(made, draw(st.permutations(written)))
+    made.files |= starred(made.files[made.path])
     return made
+
+
+def starred(text: str) -> dict[str, str]:
+    """The modules of which a text exports everything."""
+    return {path: module for path, module in STARRED.items() if f"'./{path}'" in text}
 
 
 def assemble(made: Actions, written: Sequence[tuple[str | None, str]]) -> None:
