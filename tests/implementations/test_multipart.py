@@ -36,7 +36,7 @@ def test_entries_arrive_as_they_were(entries, arriving, evaluate):
     assert evaluate(THERE_AND_BACK, entries) == arriving
 
 
-def test_a_pattern_that_does_not_end_is_a_syntax_error_of_what_is_emitted(
+def test_a_mistake_in_a_pattern_is_a_syntax_error_of_what_is_emitted_and_a_newer_one_is_none(
     evaluate, monkeypatch, tmp_path
 ):
     (tmp_path / "node_modules").mkdir()
@@ -47,4 +47,8 @@ const codeOf = (text) => { try { return emitted(text, 'a.mts', 'the test') && 'a
 tell(given.map(codeOf))
 """
 
-    assert evaluate(source, ["/[z-a]/", "x = /a"]) == ["accepted", "syntax"]
+    assert evaluate(source, ["/(?i:a)/", "/[z-a]/", "x = /a"]) == [
+        "accepted",
+        "syntax",
+        "syntax",
+    ]

@@ -18,7 +18,7 @@ export const GLOBAL = 'useServerConformance'
  * @property {boolean} [optimized]
  *
  * @typedef {object} Built
- * @property {string} server the text of the server's bundle
+ * @property {Map<string, string>} server the texts of the server's bundles, that of the entry first
  * @property {Map<string, string>} client the texts of the browser's bundles
  * @property {{path: string, id: string, directives: string[]}[]} modules of the case
  */

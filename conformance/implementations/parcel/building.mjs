@@ -125,13 +125,11 @@ async function bundled(root, { mode, optimized = false }) {
   const { bundleGraph } = await parcel.run()
   const bundles = bundleGraph.getBundles()
   const text = ({ filePath }) => readFileSync(filePath, 'utf8')
+  const texts = (of) =>
+    new Map(bundles.filter(of).map((bundle) => [basename(bundle.filePath), text(bundle)]))
   return {
-    server: text(bundles.find(({ env }) => env.context === 'react-server')),
-    client: new Map(
-      bundles
-        .filter(({ env }) => env.isBrowser())
-        .map((bundle) => [basename(bundle.filePath), text(bundle)]),
-    ),
+    server: texts(({ env }) => env.context === 'react-server'),
+    client: texts(({ env }) => env.isBrowser()),
     modules: modulesOf(bundleGraph, bundles, root),
   }
 }

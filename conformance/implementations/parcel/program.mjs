@@ -1,4 +1,4 @@
-/** A built application: its server's bundle in one realm, its browser's bundles in another, the network between them. */
+/** A built application: its server's bundles in one realm, its browser's bundles in another, the network between them. */
 
 import { runInContext, SourceTextModule } from 'node:vm'
 
@@ -11,6 +11,8 @@ export class Program {
   /** Which modules the server may be asked for, by id: what its bundle has registered. */
   #callable = {}
   #clientLoaded
+  /** Bundles of the server that have been evaluated, or have begun to be. */
+  #loaded = new Map()
 
   /** @param {import('./builder.mjs').Wanted} wanted */
   static async of(wanted) {
@@ -71,17 +73,30 @@ export class Program {
     return { createServerReference: (id, name) => client.createServerReference(`${id}#${name}`) }
   }
 
-  /** Evaluates the server's bundle. @returns what its entry exports */
+  /** Evaluates the server's first bundle. @returns what its entry exports */
   start() {
-    const realm = this.application.realms.server
-    const require = (specifier) => (specifier.startsWith('.') ? {} : realm.require(specifier))
-    const module = { exports: {}, require }
+    const [entry] = this.#built.server.keys()
     try {
-      const wrapped = `(function (exports, require, module) {${this.#built.server}\n})`
-      runInContext(wrapped, realm.context)(module.exports, require, module)
+      return this.#bundle(entry)
     } catch (error) {
       throw loadFailure(error)
     }
+  }
+
+  /** A bundle of the server, which loads others as CommonJS does when the program imports dynamically. */
+  #bundle(name) {
+    if (this.#loaded.has(name)) return this.#loaded.get(name).exports
+    const realm = this.application.realms.server
+    const bundles = this.#built.server
+    const require = (specifier) => {
+      if (!specifier.startsWith('.')) return realm.require(specifier)
+      const wanted = specifier.replace(/^.*\//, '')
+      return bundles.has(wanted) ? this.#bundle(wanted) : {}
+    }
+    const module = { exports: {}, require }
+    this.#loaded.set(name, module)
+    const wrapped = `(function (exports, require, module) {${bundles.get(name)}\n})`
+    runInContext(wrapped, realm.context)(module.exports, require, module)
     return module.exports
   }
 

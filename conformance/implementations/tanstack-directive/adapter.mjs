@@ -88,7 +88,7 @@ function refusal(error, path, text) {
 }
 
 function codeOf({ code }, said, text, line) {
-  if (code === 'BABEL_PARSER_SYNTAX_ERROR') return 'syntax'
+  if (code === 'BABEL_PARSER_SYNTAX_ERROR' || /Duplicate declaration "/.test(said)) return 'syntax'
   if (NESTED.test(said)) return 'nested'
   const [isMethod, place] = METHOD.exec(said) ?? []
   if (!isMethod) return 'unrecognised'
