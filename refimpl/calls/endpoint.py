@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from refimpl.calls.admission import Admission
 from refimpl.calls.messages import (
     FUNCTION_HEADER,
     REFUSAL_HEADER,
@@ -35,6 +34,7 @@ from refimpl.values.snapshot import Snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from refimpl.calls.admission import Admission
     from refimpl.calls.messages import Codec
     from refimpl.calls.server_references import ServerReferences
     from refimpl.language.promises import PromiseObject
@@ -92,14 +92,14 @@ class Endpoint:
         digest: Callable[[], str],
         *,
         development: bool,
-        admission: Admission | None = None,
+        admission: Admission,
     ) -> None:
         self.references = references
         self.load = load
         self.codec = codec
         self.digest = digest
         self.development = development
-        self.admission = admission or Admission()
+        self.admission = admission
         self.log: list[Failure] = []
 
     def handle(self, request: Request, respond: Callable[[Response], None]) -> None:
