@@ -123,7 +123,10 @@ class Endpoint:
         answer: Callable[[Value], Response],
         respond: Callable[[Response], None],
     ) -> None:
-        """Load the module of `entry` and call its function; `answer` makes the response of its value."""
+        """Load the module of `entry` and call its function; `answer` makes the response of its value.
+
+        Clause: module.evaluation-error.
+        """
         perform_promise_then(
             self.load(entry.path),
             lambda _: self.call(entry, captured, sent, answer, respond),
