@@ -119,19 +119,31 @@ class Requester {
       return Promise.reject(new Error('this call is not made'))
     }
     await this.#at(place)().catch(() => {})
-    return valuesOf(body)[0]
+    return sealedIn(body).text
   }
 }
 
 const valuesOf = (body) => JSON.parse(typeof body === 'string' ? body : body.get('0'))
 
-/** The sealed captures are the first of the arguments. */
+/** The sealed captures are the first of the arguments, or what the promise in its place brings. */
+function sealedIn(body) {
+  const [first] = valuesOf(body)
+  const [, part] = /^\$@(\w+)$/.exec(first) ?? []
+  return part ? { text: JSON.parse(body.get(part)), part } : { text: first }
+}
+
 function withCaptures(body, captures, foreign) {
   if (!captures) return body
-  const [own, ...args] = valuesOf(body)
-  const text = JSON.stringify([...altered(foreign || own, captures), ...args])
-  if (typeof body === 'string') return text
-  body.set('0', text)
+  const { text, part } = sealedIn(body)
+  const instead = altered(foreign || text, captures)
+  if (part && instead.length > 0) {
+    body.set(part, JSON.stringify(instead[0]))
+    return body
+  }
+  const [, ...args] = valuesOf(body)
+  const all = JSON.stringify([...instead, ...args])
+  if (typeof body === 'string') return all
+  body.set('0', all)
   return body
 }
 

@@ -9,6 +9,7 @@
 
 import { Rejected, Unsupported } from '../_shared/protocol.mjs'
 import { unsupportedValue } from '../_shared/refusals.mjs'
+import { recogniseLoad } from '../_shared/swc-diagnostics.mjs'
 
 const ON_THE_CLIENT = [
   [/^Server Action ".*" was not found on the server/s, 'dispatch', 'unknown-function'],
@@ -52,11 +53,13 @@ export function ofServer({ message, stack, step }) {
   if (step) return new Rejected(step.phase, step.code, message)
   const known = recognised(ON_THE_SERVER, message)
   if (known) return known
-  const isWritten = isRendering(stack) && ofBuiltIn({ stack })
-  const code = unsupportedValue({ message, stack }) ?? (isWritten || undefined)
+  if (/^\s+at module evaluation /m.test(stack))
+    return new Rejected('load', recogniseLoad({ message }) ?? 'thrown', message)
+  const code =
+    unsupportedValue({ message, stack }) ??
+    (REFUSES_ITSELF.test(message) ? ofBuiltIn({ stack }) : undefined)
   if (code) return new Rejected('encode', code, message)
   if (isBefore(stack)) return new Rejected('decode', 'malformed', message)
-  if (/^\s+at module evaluation /m.test(stack)) return new Rejected('load', 'thrown', message)
   return new Rejected('call', 'thrown', message)
 }
 
@@ -65,6 +68,8 @@ const ofBuiltIn = ({ stack }) =>
   /^TypeError: .*\n\s+at [^\n]*\(?(?:<anonymous>|node:[^()\n]+)\)?\n/.test(stack)
     ? 'unsupported-value'
     : undefined
+
+const REFUSES_ITSELF = /detached ArrayBuffer|is locked|incompatible receiver/
 
 const framesOf = (stack) => stack.split('\n').filter((line) => /^\s+at /.test(line))
 
