@@ -65,8 +65,7 @@ def _part(name: str, content: str | model.Blob) -> bytes:
     if isinstance(content, str):
         return encode_utf8(f"{head}\r\n\r\n{normalized(content)}")
     kind = content.type or "application/octet-stream"
-    assert content.name is not None, "a file in a form has a name"
-    file_name = _escape(content.name)
+    file_name = _escape("blob" if content.name is None else content.name)
     head = f'{head}; filename="{file_name}"\r\nContent-Type: {kind}\r\n\r\n'
     return encode_utf8(head) + content.data
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from conformance import notation
 from conformance.fuzz.example import CANARY, Example, asking
-from conformance.fuzz.generators.values import blobs, files
+from conformance.fuzz.generators.values import files
 from conformance.notation import UNDEFINED, special
 from conformance.observations import Forms
 from conformance.observations.answers import Expectation
@@ -112,7 +112,6 @@ _flags = st.integers(0, 3).map(lambda number: number == 0)
 _paths = st.sampled_from(["a.txt", "C:\\dir\\a.txt", "dir/b", 'q"uote.txt', "%22", "näme"])
 _chosen: st.SearchStrategy[Any] = st.one_of(
     files,
-    blobs,
     st.builds(
         lambda name, data: special("file", name=name, type="x/y", hex=data),
         _paths,
