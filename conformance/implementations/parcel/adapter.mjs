@@ -13,7 +13,7 @@ import { Program } from './program.mjs'
 const CLIENT = 'client.js'
 
 async function compile({ files }) {
-  const program = await Program.of({ files, mode: 'production', everything: true })
+  const program = await compiled({ files, mode: 'production' })
   const observed = {}
   for (const path of Object.keys(files).filter(isSource))
     observed[path] = { kind: kindOf(moduleAt(program, path)), functions: [], diagnostics: [] }
@@ -24,6 +24,16 @@ async function compile({ files }) {
     observed[path].functions = names.map((name) => ({ where: 'export', name, captures: [] }))
   }
   return observed
+}
+
+/** Of several files that it refuses, Parcel tells any, from build to build another one; here the first is told. */
+async function compiled(wanted) {
+  try {
+    return await Program.of({ ...wanted, everything: true })
+  } catch (refused) {
+    for (const only of Object.keys(wanted.files).filter(isSource)) await build({ ...wanted, only })
+    throw refused
+  }
 }
 
 function whenEvaluated(look) {

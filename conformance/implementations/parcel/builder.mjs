@@ -15,6 +15,7 @@ export const GLOBAL = 'useServerConformance'
  * @property {string} [entry] the path of a module whose exports the server is asked for
  * @property {string} [client] the path of the client program
  * @property {boolean} [everything] are modules that nobody imports part of the application?
+ * @property {string} [only] the path of the one module that is built, with what it imports
  * @property {boolean} [optimized]
  *
  * @typedef {object} Built

@@ -79,12 +79,13 @@ function packages(files) {
  * The server entry; what it gives to the client it imports from a client module, as an application would. Of modules that
  * nobody imports Parcel knows nothing, unless they are asked for; then they are built and not evaluated.
  */
-function added({ files, entry, client, everything }) {
-  const others = Object.keys(files).filter((path) => isSource(path) && path !== client)
+function added({ files, entry, client, everything, only }) {
+  const sources = Object.keys(files).filter((path) => isSource(path) && path !== client)
+  const others = everything ? sources : sources.filter((path) => path === only)
   const imports = [
     entry && `import * as entry from '../${entry}'; export { entry }`,
     client && `export { program } from './client.js'`,
-    everything && `export const others = () => [${others.map((path) => `require('../${path}')`)}]`,
+    others.length > 0 && `export const others = () => [${others.map((path) => `require('../${path}')`)}]`,
   ]
   return {
     [ENTRY]: imports.filter(Boolean).join('\n'),
