@@ -85,7 +85,7 @@ class Site:
         for path, text in self._files():
             target = self.output / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
+            target.write_bytes(encoded(text))
             pages += path.endswith(".html")
         return pages
 
@@ -288,3 +288,8 @@ def _unasked(subject: Subject) -> list[tuple[str, int]]:
 
 def _as_json(value: Any) -> Markup:
     return Markup(data.compact(value))  # noqa: S704  (made safe for a script element)
+
+
+def encoded(text: str) -> bytes:
+    """The text as UTF-8; half a character, which UTF-8 has none of, as JavaScript writes it."""
+    return text.encode("utf-8", "backslashreplace")

@@ -84,6 +84,10 @@ def test_no_page_is_larger_than_500_kilobytes_compressed(site):
     assert large == {}
 
 
+def test_half_a_character_is_shown_by_its_number():
+    assert pages.encoded("'\ud83d'") == b"'\\ud83d'"
+
+
 def test_the_same_results_give_the_same_site(site, surveyed, interop, tmp_path):
     pages.Site(surveyed, tmp_path, interop).write()
 
