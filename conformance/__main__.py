@@ -31,6 +31,7 @@ from conformance import (
     interop,
     lint,
     matrix,
+    presentation,
     scaffold,
 )
 from conformance.implementations import catalogue
@@ -185,7 +186,7 @@ def run_spec(options: argparse.Namespace) -> int:
 def run_findings(options: argparse.Namespace) -> int:
     """Compare or write FINDINGS.md."""
     if options.write:
-        findings.PATH.write_bytes(findings.text().encode())
+        findings.PATH.write_bytes(presentation.encoded(findings.text()))
     return _print_problems(findings.problems(), findings.PATH.name)
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from conformance import choices, corpus, examples, known_failures, specification
 from conformance.implementations import catalogue
+from conformance.presentation import encoded
 from conformance.problems import Place, Problem, plural
 from conformance.site import mechanisms
 from conformance.site.mechanisms import Failure, Mechanism
@@ -79,7 +80,7 @@ Told = dict[str, tuple[Version, Finding]]
 def problems(path: Path = PATH) -> Iterator[Problem]:
     """That the file is not what it is generated from, if so."""
     found = path.read_bytes() if path.is_file() else b""
-    if found != text().encode():
+    if found != encoded(text()):
         message = "the findings are not those of the lists of known failures"
         yield Problem("findings.drift", message, Place(path.name), COMMAND)
 

@@ -76,3 +76,8 @@ def numbered(text: str, caret_line: int | None = None) -> Iterator[str]:
 def paragraph(text: str, indent: str = "  ") -> Iterator[str]:
     """A sentence wrapped to the columns there are."""
     yield from textwrap.wrap(text, width(), initial_indent=indent, subsequent_indent=indent)
+
+
+def encoded(text: str) -> bytes:
+    """The text as UTF-8; half a character, which UTF-8 has none of, as JavaScript writes it."""
+    return text.encode("utf-8", "backslashreplace")

@@ -22,6 +22,7 @@ from markupsafe import Markup
 import spec
 from conformance import digests, examples, results
 from conformance.implementations import catalogue
+from conformance.presentation import encoded
 from conformance.site import badges, data, document, mechanisms, prose
 from conformance.site.grid import DIRECTIONS
 from conformance.specification import CLASSES, LEVELS
@@ -288,8 +289,3 @@ def _unasked(subject: Subject) -> list[tuple[str, int]]:
 
 def _as_json(value: Any) -> Markup:
     return Markup(data.compact(value))  # noqa: S704  (made safe for a script element)
-
-
-def encoded(text: str) -> bytes:
-    """The text as UTF-8; half a character, which UTF-8 has none of, as JavaScript writes it."""
-    return text.encode("utf-8", "backslashreplace")

@@ -10,6 +10,7 @@ import pytest
 
 from conformance import corpus
 from conformance.__main__ import main
+from conformance.presentation import encoded
 from conformance.problems import Refused
 from conformance.site import badges, grid, mechanisms, pages, prose, survey
 from conformance.site.survey import Tally
@@ -85,7 +86,7 @@ def test_no_page_is_larger_than_500_kilobytes_compressed(site):
 
 
 def test_half_a_character_is_shown_by_its_number():
-    assert pages.encoded("'\ud83d'") == b"'\\ud83d'"
+    assert encoded("'\ud83d'") == b"'\\ud83d'"
 
 
 def test_the_same_results_give_the_same_site(site, surveyed, interop, tmp_path):
