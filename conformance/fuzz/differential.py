@@ -13,7 +13,7 @@ Rules of this module:
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance import notation, protocol, verdict
@@ -23,7 +23,7 @@ from conformance.fuzz.requirements import requirements
 from conformance.fuzz.signature import signature
 from conformance.fuzz.spelling import meaning
 from conformance.fuzz.taken_apart import message_from
-from conformance.observations import Encode
+from conformance.observations import Decode, Encode
 from conformance.problems import Place
 from conformance.protocol import CAPABILITIES, Ok, Unsupported, Violation
 from conformance.transports import AdapterFailure
@@ -57,6 +57,14 @@ class Disagreement:
     signature: str
     #: What the second opinion said, if it did.
     answer: Ok | Rejected | None
+
+    @property
+    def question(self) -> Observation | None:
+        """What they disagree on as it was asked, before any answer; None if a value is to be written."""
+        (point,) = self.case.observations
+        if self.example.written is None:
+            return next(each for each in self.example.points(None) if each.name == point.name)
+        return replace(point, value=None, rejection=None) if isinstance(point, Decode) else None
 
 
 @dataclass(frozen=True, slots=True)

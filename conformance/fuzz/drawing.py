@@ -13,7 +13,6 @@ Rules of this module:
 from __future__ import annotations
 
 import contextlib
-import time
 from typing import TYPE_CHECKING, TypeVar
 from unittest import SkipTest
 
@@ -64,7 +63,7 @@ def smallest(
     number: int,
     disagrees: Callable[[T], bool],
     *,
-    seconds: float,
+    is_over: Callable[[], bool],
     database: ExampleDatabase | None,
 ) -> T | None:
     """The smallest example found from the one with this number; None if it agrees this time."""
@@ -72,7 +71,6 @@ def smallest(
     count = min(RUN, count - run * RUN)
     drawn = 0
     best: list[T] = []
-    until = time.monotonic() + seconds
 
     # In this order: a seed that is set later takes the database away.
     @settings(_settings(count, database, Phase.generate, Phase.shrink))
@@ -83,7 +81,7 @@ def smallest(
         drawn += 1
         if drawn <= number:
             return
-        if time.monotonic() > until:
+        if is_over():
             raise TimeIsUp
         if disagrees(example):
             best[:] = [example]

@@ -24,8 +24,10 @@ class Plan:
     batch: int = BATCH
     #: Seconds for one answer, if they are not the usual.
     patience: float | None = None
-    #: Seconds for making one disagreement smaller.
-    shrinking: float = 20.0
+    #: How often one disagreement is asked for again while it is made smaller, by how it was drawn and
+    #: then by what it says; and the seconds for all of that, where they pass sooner.
+    tries: int = 1000
+    shrinking: float = 40.0
     #: So many new disagreements of one batch are made smaller; the next batch sees the others.
     news: int = 4
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from conformance.fuzz import database, drawing
 from conformance.fuzz.differential import Differential
 from conformance.fuzz.finding import Finding, finding_of, is_of_adapter, is_withheld
 from conformance.fuzz.plan import Known
+from conformance.fuzz.reduction import reduced
 from conformance.fuzz.suspicion import Suspicion
 from conformance.fuzz.targets import TARGETS
 from conformance.implementation import find
@@ -36,6 +38,19 @@ if TYPE_CHECKING:
 
 #: So many new objects before Python looks for garbage.
 OBJECTS = 50_000
+
+
+class Patience:
+    """Over after so many tries, or seconds: a count says the same everywhere, a clock ends it anyway."""
+
+    def __init__(self, tries: int, seconds: float) -> None:
+        self.tries = tries
+        self.until = time.monotonic() + seconds
+
+    def is_over(self) -> bool:
+        """Whether it is; asked before each try."""
+        self.tries -= 1
+        return self.tries < 0 or time.monotonic() > self.until
 
 
 @dataclass(slots=True)
@@ -147,20 +162,36 @@ class Worker:
         self, found: Disagreement, batch: int, number: int, known: Sequence[Known]
     ) -> Finding:
         """A new disagreement, as small as it can be made while it stays the same."""
-        smallest = found
         if not is_withheld(found, self.plan):
-            wanted = self.same(found, known)
-            example = drawing.smallest(
-                self.strategy,
-                self.plan.seed_of(batch),
-                self.plan.batch,
-                number,
-                lambda example: wanted(example) is not None,
-                seconds=self.plan.shrinking,
-                database=self.database or None,
-            )
-            smallest = (example and wanted(example)) or found
-        return self.described(smallest, batch, number)
+            smaller = self.smallest(found, batch, number, known)
+            found = smaller or found
+        return self.described(found, batch, number)
+
+    def smallest(
+        self, found: Disagreement, batch: int, number: int, known: Sequence[Known]
+    ) -> Disagreement | None:
+        """The smallest example of the same disagreement that was found; None if there is none any more."""
+        wanted = self.same(found, known)
+
+        def holds(example: Example) -> bool:
+            return wanted(example) is not None
+
+        patience = Patience(self.plan.tries, self.plan.shrinking / 2)
+        drawn = drawing.smallest(
+            self.strategy,
+            self.plan.seed_of(batch),
+            self.plan.batch,
+            number,
+            holds,
+            is_over=patience.is_over,
+            database=self.database or None,
+        )
+        if drawn is None or (smaller := wanted(drawn)) is None:
+            return None
+        if smaller.question is None:
+            return smaller
+        patience = Patience(self.plan.tries, self.plan.shrinking / 2)
+        return wanted(reduced(drawn, smaller.question, holds, patience.is_over)) or smaller
 
     def same(
         self, found: Disagreement, known: Sequence[Known]

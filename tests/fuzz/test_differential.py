@@ -21,7 +21,7 @@ LONG = 600.0
 SEEDS = {"programs": 13}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def found(request):
     """The outcome of one batch."""
     target, subject = request.param

@@ -17,11 +17,16 @@ def test_another_seed_draws_another_batch():
     assert drawing.batch(NUMBERS, 7, 50) != drawing.batch(NUMBERS, 8, 50)
 
 
-def smallest(seed, disagrees, database=None, seconds=20.0):
+def never():
+    """There is time enough."""
+    return False
+
+
+def smallest(seed, disagrees, database=None, is_over=never):
     drawn = drawing.batch(NUMBERS, seed, 50)
     number = next(place for place, value in enumerate(drawn) if disagrees(value))
     return drawing.smallest(
-        NUMBERS, seed, 50, number, disagrees, seconds=seconds, database=database
+        NUMBERS, seed, 50, number, disagrees, is_over=is_over, database=database
     )
 
 
@@ -31,14 +36,14 @@ def test_an_example_is_found_again_by_its_number_and_made_smaller():
 
 def test_an_example_that_agrees_the_second_time_is_none():
     drawn = drawing.batch(NUMBERS, 3, 50)
-    found = drawing.smallest(NUMBERS, 3, 50, 20, lambda _: False, seconds=20, database=None)
+    found = drawing.smallest(NUMBERS, 3, 50, 20, lambda _: False, is_over=never, database=None)
 
     assert len(drawn) == 50
     assert found is None
 
 
 def test_without_time_nothing_is_made_smaller():
-    assert smallest(3, lambda value: value > 1000, seconds=-1.0) is None
+    assert smallest(3, lambda value: value > 1000, is_over=lambda: True) is None
 
 
 def test_what_disagreed_is_replayed_from_the_database():

@@ -1,0 +1,150 @@
+"""What can go from an example, whatever it is about: a file, a piece of a text, a piece of a message.
+
+Rules of this module:
+
+* The questions and the clauses of an example stay: smaller is what they are about.
+* A text that was a program stays one, so that nothing is asked about a piece that was cut in two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from conformance.fuzz.example import Example, asking
+from conformance.fuzz.reduction.greedy import Smaller, reduce
+from conformance.fuzz.reduction.messages import smaller_messages
+from conformance.fuzz.reduction.programs import LINE, edits, indented, parsed, weight
+from conformance.observations import Decode, Dispatch, Forms, Skew
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from conformance.observations.observation import Observation
+
+#: The file name of a client program.
+CLIENT = "client.js"
+
+
+def reduced(
+    example: Example,
+    question: Observation,
+    holds: Callable[[Example], bool],
+    is_over: Callable[[], bool],
+) -> Example:
+    """The example with one question, as small as it can be made while `holds` is true of it.
+
+    `question` has nothing to be filled in: its message is written. `is_over` ends the search.
+    """
+    alone = Example(example.features, asking(question), example.files)
+    if not holds(alone):
+        return example
+    smallest = reduce(alone, smaller_examples, holds, is_over)
+    readable = laid_out(smallest)
+    return readable if holds(readable) else smallest
+
+
+def laid_out(example: Example) -> Example:
+    """The example with its programs indented."""
+    (question,) = example.points(None)
+    files = {path: indented(text) for path, text in example.files.items()}
+    if client := getattr(question, "program", {}).get("client"):
+        question = _with_client(question, lambda: indented(client))
+    return replace(example, files=files, points=asking(question))
+
+
+def smaller_examples(example: Example) -> Iterator[Smaller[Example]]:
+    """Every example that has one thing less."""
+    (question,) = example.points(None)
+    asked, files = repr(question), tuple(example.files.items())
+    for saved, key, make in _smaller_files(example.files):
+        yield Smaller(saved, (key, asked), partial(_with_files, example, make))
+    for saved, key, make in _smaller_questions(question):
+        yield Smaller(saved, (files, key), partial(_with_question, example, make))
+
+
+def _with_files(example: Example, make: Callable[[], Mapping[str, str] | None]) -> Example | None:
+    files = make()
+    return None if files is None else replace(example, files=files)
+
+
+def _with_question(example: Example, make: Callable[[], Observation | None]) -> Example | None:
+    question = make()
+    return None if question is None else replace(example, points=asking(question))
+
+
+def _smaller_files(files: Mapping[str, str]) -> Iterator[Smaller[Any]]:
+    """Files with one gone, or with a piece of one gone."""
+    for path, text in files.items():
+        others = {name: other for name, other in files.items() if name != path}
+        if others:
+            yield Smaller(weight(text), ("gone", *others.items()), partial(dict, others))
+        for saved, key, make in _smaller_text(text, path):
+            yield Smaller(saved, (path, key, *others.items()), partial(_put, files, path, make))
+
+
+def _put(files: Mapping[str, str], path: str, make: Callable[[], str | None]) -> Any:
+    text = make()
+    return None if text is None else {**files, path: text}
+
+
+def _smaller_text(text: str, path: str) -> Iterator[Smaller[str]]:
+    """The text with a piece gone; one that was a program is one that remains."""
+    was_program = parsed(text, path) is not None
+
+    def make(left: str) -> str | None:
+        return left if not was_program or parsed(left, path) else None
+
+    for edit in edits(text, path):
+        left = edit.applied(text)
+        yield Smaller(edit.saves(text), left, partial(make, left))
+
+
+def _smaller_questions(question: Observation) -> Iterator[Smaller[Any]]:
+    """The question with one thing less: of its client, its new build, its requests or its message."""
+    program: Mapping[str, Any] = getattr(question, "program", {})
+    if client := program.get("client"):
+        for saved, key, make in _smaller_text(client, CLIENT):
+            yield Smaller(saved, ("client", key), partial(_with_client, question, make))
+    match question:
+        case Skew():
+            after = {path: text for path, text in question.after.items() if text is not None}
+            for saved, key, make in _smaller_files(after):
+                yield Smaller(saved, ("after", key), partial(_with_after, question, make))
+        case Dispatch():
+            yield from _fewer(question, "steps")
+        case Forms():
+            yield from _fewer(question, "submissions")
+        case Decode():
+            yield from _smaller_decode(question)
+
+
+def _with_client(question: Any, make: Callable[[], str | None]) -> Any:
+    client = make()
+    if client is None:
+        return None
+    return replace(question, program={**question.program, "client": client})
+
+
+def _with_after(question: Skew, make: Callable[[], Any]) -> Observation | None:
+    after = make()
+    return None if after is None else replace(question, after={**question.after, **after})
+
+
+def _fewer(question: Any, name: str) -> Iterator[Smaller[Any]]:
+    """A question of several steps without one of them."""
+    steps = getattr(question, name)
+    for at in range(len(steps) if len(steps) > 1 else 0):
+        left = steps[:at] + steps[at + 1 :]
+        yield Smaller(LINE, (name, repr(left)), partial(replace, question, **{name: left}))
+
+
+def _smaller_decode(question: Decode) -> Iterator[Smaller[Any]]:
+    member = question.member
+    size = len(member.message.written())
+    if member.split:
+        yield Smaller(size, "whole", partial(replace, question, member=replace(member, split=())))
+    for message in smaller_messages(member.message):
+        left, written = replace(member, message=message), message.written()
+        yield Smaller(size - len(written), written, partial(replace, question, member=left))

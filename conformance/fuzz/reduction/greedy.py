@@ -1,0 +1,56 @@
+"""Greedy reduction: whatever can go goes, the largest first, until nothing more can.
+
+Rules of this module:
+
+* What is tried is given as data: how much it saves, and what would be left.
+* After a success the search goes on with what is not larger: larger pieces have been tried a moment
+  ago. Only when a whole pass has changed something is everything tried again.
+* Nothing is tried twice. Whoever asks says when it is enough.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable
+
+T = TypeVar("T")
+
+
+class Smaller(NamedTuple, Generic[T]):
+    """Something smaller, how much it saves, and what tells it from others."""
+
+    saved: int
+    key: Hashable
+    #: Makes what is left; None if it is not worth a try.
+    make: Callable[[], T | None]
+
+
+def reduce(
+    whole: T,
+    smaller: Callable[[T], Iterable[Smaller[T]]],
+    holds: Callable[[T], bool],
+    is_over: Callable[[], bool],
+) -> T:
+    """The smallest that was found for which `holds` is true, as it is of the whole."""
+    tried: set[Hashable] = set()
+    limit, changed = sys.maxsize, False
+    while True:
+        for saved, key, make in sorted(smaller(whole), key=lambda each: -each.saved):
+            if saved > limit or key in tried:
+                continue
+            tried.add(key)
+            left = make()
+            if left is None:
+                continue
+            if is_over():
+                return whole
+            if holds(left):
+                whole, limit, changed = left, saved, True
+                break
+        else:
+            if not changed:
+                return whole
+            limit, changed = sys.maxsize, False
