@@ -35,6 +35,12 @@ def load(folder: Path, plan: Plan) -> Totals:
     return Totals(*done, verdicts, clauses, again, findings)
 
 
+def findings(folder: Path) -> list[Finding]:
+    """What the campaign has found that a folder holds."""
+    data = json.loads((folder / STATE).read_text(encoding="utf-8"))
+    return [_finding(each) for each in data["findings"]]
+
+
 def _finding(data: dict[str, Any]) -> Finding:
     features, drawn = frozenset(data["features"]), tuple(data["drawn"])
     return Finding(**{**data, "features": features, "drawn": drawn})
