@@ -37,11 +37,13 @@ class Totals:
     clauses: Counter[str] = field(default_factory=Counter)
     again: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
+    #: What came to the same examples as these, and would do so again.
+    others: list[Known] = field(default_factory=list)
 
     @property
     def known(self) -> list[Known]:
         """What is no news any more."""
-        return [finding.known for finding in self.findings]
+        return [*(finding.known for finding in self.findings), *self.others]
 
     @property
     def news(self) -> list[Finding]:
@@ -60,6 +62,10 @@ class Totals:
         """Whether a finding is new. It takes the place of larger ones that are the same."""
         if any(known.covers(finding.signature, finding.features) for known in self.known):
             self.again[finding.signature] += 1
+            return False
+        if any(known.is_same(finding.known) for known in self.known):
+            self.again[finding.signature] += 1
+            self.others.append(finding.known)
             return False
         covers = finding.known.covers
         larger = [each for each in self.findings if covers(each.signature, each.features)]

@@ -15,6 +15,7 @@ Rules of this module:
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,8 @@ class Finding:
     signature: str
     clause: str
     features: frozenset[str]
+    #: What tells the example from others.
+    digest: str
     #: Where it was drawn: the seed of the campaign, the batch and the number in it.
     drawn: tuple[int, int, int]
     summary: str
@@ -65,7 +68,7 @@ class Finding:
     @property
     def known(self) -> Known:
         """What makes another disagreement this one."""
-        return Known(self.signature, self.features, self.explained_by)
+        return Known(self.signature, self.features, self.explained_by, self.digest)
 
     @property
     def is_news(self) -> bool:
@@ -84,9 +87,10 @@ def finding_of(
     about = clauses_about(found.example, found.answer, found.signature, subject.specification)
     clause = suspicion.likeliest(about)
     found = replace(found, case=replace(found.case, clause=clause))
-    digest = hashlib.sha256(found.signature.encode() + clause.encode()).hexdigest()[:6]
+    (point,) = found.case.observations
+    asked = json.dumps([found.signature, point.request(found.case.files)], sort_keys=True)
     chapter, _, rest = clause.partition(".")
-    name = f"{chapter}/fuzz/{rest.replace('.', '-') or chapter}-{digest}"
+    name = f"{chapter}/fuzz/{rest.replace('.', '-') or chapter}-{_digest(found.signature + clause)}"
     withheld = is_withheld(found, plan)
     listed = known_failure(found, subject, suspicion)
     sentence = (
@@ -99,12 +103,17 @@ def finding_of(
         found.signature,
         clause,
         found.example.features,
+        _digest(asked, 12),
         (plan.seed, *drawn),
         "" if withheld else found.verdict.summary,
         None if withheld else printing.case_text(found, name, sentence, plan),
         listed.clause if listed else None,
         listed.reason if listed else None,
     )
+
+
+def _digest(text: str, length: int = 6) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:length]
 
 
 def known_failure(

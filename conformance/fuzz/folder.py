@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.fuzz.campaign import Totals
 from conformance.fuzz.finding import Finding
+from conformance.fuzz.plan import Known
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,8 @@ def load(folder: Path, plan: Plan) -> Totals:
     verdicts, clauses, again = (Counter[str](data[name]) for name in COUNTED)
     findings = [_finding(each) for each in data["findings"]]
     done = data["batches"], data["examples"], data["seconds"]
-    return Totals(*done, verdicts, clauses, again, findings)
+    others = [Known(**{**each, "features": frozenset(each["features"])}) for each in data["others"]]
+    return Totals(*done, verdicts, clauses, again, findings, others)
 
 
 def findings(folder: Path) -> list[Finding]:
@@ -51,6 +53,7 @@ def save(folder: Path, plan: Plan, totals: Totals) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     data = {field.name: getattr(totals, field.name) for field in fields(totals)}
     data |= {"plan": asdict(plan), "findings": [asdict(each) for each in totals.findings]}
+    data["others"] = [asdict(each) for each in totals.others]
     (folder / STATE).write_text(json.dumps(data, default=sorted, indent=1), encoding="utf-8")
     _write(folder / NEWS, totals.news)
     _write(folder / EXPLAINED, [each for each in totals.findings if not each.is_news])

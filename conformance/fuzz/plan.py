@@ -55,7 +55,13 @@ class Known:
     features: frozenset[str]
     #: The clause that the subject is known to fail by it, if it is.
     clause: str | None = None
+    #: What tells the example from others, after it was made smaller.
+    digest: str | None = None
 
     def covers(self, signature: str, features: frozenset[str]) -> bool:
         """Whether a disagreement is this one again, with more around it."""
         return signature == self.signature and self.features <= features
+
+    def is_same(self, other: Known) -> bool:
+        """Whether another disagreement, drawn for other clauses, has come to the same example."""
+        return self.digest is not None and self.digest == other.digest
