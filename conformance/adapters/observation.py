@@ -14,6 +14,7 @@ from conformance.adapters import Inability
 from conformance.notation import model as notation
 from conformance.notation import tagged
 from conformance.notation.model import Special, special
+from refimpl.application import Failed
 from refimpl.language.algorithms.dates import iso_text, parse
 from refimpl.language.builtins.array_buffer import ArrayBufferObject
 from refimpl.language.builtins.data_view import DataViewObject
@@ -235,10 +236,11 @@ class _Observer:
         return made
 
     def promise(self, value: PromiseObject) -> notation.Value:
+        if value.state == "pending":
+            raise Failed("call", "pending", "a promise in the result waits for what never comes")
         made: Special = self.remember(value, special("promise"))
-        if value.state != "pending":
-            field = "value" if value.state == "fulfilled" else "error"
-            made.fields[field] = self.observe(value.result)
+        field = "value" if value.state == "fulfilled" else "error"
+        made.fields[field] = self.observe(value.result)
         return made
 
     def stream_or_iterator(self, value: JSObject, gathered: Gathered) -> notation.Value:

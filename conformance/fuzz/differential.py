@@ -142,12 +142,23 @@ class Differential:
             if id(point) not in known:
                 known[id(point)] = yield from self.answer(point, example)
             if answer := known[id(point)]:
-                places = not PLACES.isdisjoint(example.clauses)
-                expected = expecting(point, answer, differs=self.differs(), places=places)
-                if isinstance(expected, Encode) and isinstance(answer, Ok):
-                    expected = meaning(expected, answer, self.read)
+                try:
+                    expected = self.expected(point, answer, example)
+                except Violation as broken:
+                    yield self.broken(point, example, _violation(broken))
+                    continue
                 if expected is not None:
                     yield Stated(self.case(example, expected, answer), answer)
+
+    def expected(
+        self, point: Observation, answer: Ok | Rejected, example: Example
+    ) -> Observation | None:
+        """The point that expects this answer; None where no case can."""
+        places = not PLACES.isdisjoint(example.clauses)
+        expected = expecting(point, answer, differs=self.differs(), places=places)
+        if isinstance(expected, Encode) and isinstance(answer, Ok):
+            return meaning(expected, answer, self.read)
+        return expected
 
     def answer(
         self, point: Observation, example: Example
@@ -162,12 +173,15 @@ class Differential:
         except (AdapterFailure, Violation) as broken:
             self.opinion.stop()
             failure = broken if isinstance(broken, AdapterFailure) else _violation(broken)
-            found = verdict.of_failure(failure)
-            name = self.opinion.implementation.label
-            what = f"{name} itself: {signature(point, found)}"
-            yield Disagreement(example, self.case(example, point), found, what, None)
+            yield self.broken(point, example, failure)
             return None
         return None if isinstance(answer, Unsupported) else answer
+
+    def broken(self, point: Observation, example: Example, failure: AdapterFailure) -> Disagreement:
+        """The finding that the second opinion has no answer, or none that says anything."""
+        found = verdict.of_failure(failure)
+        what = f"{self.opinion.implementation.label} itself: {signature(point, found)}"
+        return Disagreement(example, self.case(example, point), found, what, None)
 
     def case(
         self, example: Example, point: Observation, answer: Ok | Rejected | None = None

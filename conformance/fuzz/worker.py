@@ -27,6 +27,7 @@ from conformance.fuzz.reduction import reduced
 from conformance.fuzz.suspicion import Suspicion
 from conformance.fuzz.targets import TARGETS
 from conformance.implementation import find
+from conformance.protocol import Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from conformance.fuzz.differential import Disagreement
     from conformance.fuzz.example import Example
     from conformance.fuzz.plan import Plan
+    from conformance.protocol import Ok
 
 #: So many new objects before Python looks for garbage.
 OBJECTS = 50_000
@@ -203,7 +205,7 @@ class Worker:
             if not self.is_wanted(example):
                 return None
             for other in self.sides.disagreements([example], point.name):
-                if other.signature == found.signature and not self.is_known(other, known):
+                if is_same(other, found) and not self.is_known(other, known):
                     return other
             return None
 
@@ -223,6 +225,20 @@ class Worker:
         self.sides.subject.stop()
         gc.set_threshold(*self.before)
         gc.unfreeze()
+
+
+def is_same(other: Disagreement, found: Disagreement) -> bool:
+    """Whether two are the same disagreement: one signature, and one answer of the second opinion.
+
+    What is refused for another reason, or has to be, is another disagreement, however alike it is seen.
+    """
+    return other.signature == found.signature and _kind(other.answer) == _kind(found.answer)
+
+
+def _kind(answer: Ok | Rejected | None) -> tuple[str, ...]:
+    if isinstance(answer, Rejected):
+        return "rejected", answer.phase, answer.code
+    return ("ok" if answer else "none",)
 
 
 def rarest_first(found: Sequence[Disagreement], known: Sequence[Known]) -> list[Disagreement]:

@@ -93,6 +93,12 @@ def test_statements_keep_lines_of_their_own():
     assert program("f();\ng();", has("f()", "g()")).splitlines() == ["f()", "g()"]
 
 
+def test_what_is_declared_for_one_use_goes_there():
+    text = "const inner = () => 1\nfunction outer() { return inner() }\nuse(outer)\n"
+
+    assert program(text, has("1", "return", "use(")) == "use(function () { return 1 })"
+
+
 def test_what_is_left_is_indented():
     text = "async function f() { 'use server'\n\n\n      g() // why\n }"
 

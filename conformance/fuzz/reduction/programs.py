@@ -5,6 +5,7 @@ Rules of this module:
 * An edit takes one piece out, or puts a smaller one in its place; the rest stays as it is written.
 * Of the items of a list all go, or half of them, or one. A part that need not be there takes the words
   before it along. A node gives way to one of its children, or to `0`.
+* What is declared for one use goes to where it is used.
 * Words outside of all children go, up to four together: so types do, and `async`, and `export`.
 * Comments and empty lines go. A line may only be joined with the one before it inside a statement:
   a program of one line would not be a smaller one.
@@ -14,12 +15,20 @@ Rules of this module:
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from refimpl.source import parser
 from refimpl.source.diagnostics import SyntaxDiagnostic
-from refimpl.source.nodes import Directive, FunctionBody
+from refimpl.source.nodes import (
+    Directive,
+    FunctionBody,
+    FunctionDeclaration,
+    Identifier,
+    VariableDeclaration,
+    VariableDeclarator,
+)
 from refimpl.source.text import Source
 
 if TYPE_CHECKING:
@@ -84,6 +93,7 @@ def parsed(text: str, path: str) -> Program | None:
 
 def _of_syntax(program: Program, text: str) -> Iterator[Edit]:
     yield from _gaps(program, text)
+    yield from _inlinings(program, text)
     for node in program.walk():
         yield from _lists(node)
         yield from _parts(node, text)
@@ -134,6 +144,36 @@ def _replacements(node: Node, text: str) -> Iterator[Edit]:
         inner = [*child.iterate()] if isinstance(child, FunctionBody) else [child]
         if inner:
             yield Edit(node.start, node.end, text[inner[0].start : inner[-1].end])
+
+
+def _inlinings(program: Program, text: str) -> Iterator[Edit]:
+    """What is declared and used once, where it is used."""
+    named = defaultdict(list)
+    for node in program.walk():
+        if isinstance(node, Identifier):
+            named[node.name].append(node)
+    for node in program.walk():
+        for items in _lists_of(node, LINES):
+            for at, item in enumerate(items):
+                found = _declared(item)
+                uses = named[found[0].name][1:] if found else []
+                if found and len(uses) == 1 and uses[0].start >= item.end:
+                    after, (use,) = _without(items, at, at + 1).end, uses
+                    value = text[found[1].start : found[1].end]
+                    between = text[after : use.start] if after <= use.start else ""
+                    yield Edit(item.start, use.end, f"{between}({value})")
+
+
+def _declared(item: Node) -> tuple[Identifier, Node] | None:
+    """The one name that a statement declares, and what it stands for."""
+    match item:
+        case VariableDeclaration(
+            declarations=[VariableDeclarator(id=Identifier() as name, init=init)]
+        ):
+            return (name, init) if init else None
+        case FunctionDeclaration(id=Identifier() as name):
+            return name, item
+    return None
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Edit]:
