@@ -2,9 +2,9 @@
 
 * A realm has more built-in functions than the whole of a small program has objects, and the program
   uses a few dozen: making all of them would take longer than running it.
-* An unfilled object is of a class of its own, in which `props` is what fills it. Once filled it is of
-  its class proper and costs nothing: nobody who has looked at `props` can tell that it was postponed.
-* So the class of an object is asked with `isinstance`, or with `kind_of`; `type` may be too early.
+* An unfilled object is of a class of its own, in which reading `props` fills it. From then on it is of
+  its class proper: it costs nothing more, and nobody can tell that it was ever otherwise.
+* So the class of an object is asked with `isinstance`, or with `kind_of`: `type` may come too early.
 * Filling happens wholly or not at all, and in nobody's time: it neither pays nor runs guest code.
 """
 
