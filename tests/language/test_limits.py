@@ -49,7 +49,6 @@ def test_a_chain_of_async_functions_has_any_length(run):
     assert run(f"{source}; f(8000).then(print)") == ["done"]
 
 
-
 def test_ten_thousand_deep_recursion_can_be_caught(run):
     source = (
         "const f = (n) => n === 0 ? 0 : 1 + f(n - 1); try { f(10000) } catch (e) { print(e.name) }"
