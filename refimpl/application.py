@@ -142,6 +142,8 @@ class Application:
         self.client_references.call = self.caller.call
         self.codec = codec
         self.page: Response | None = None
+        #: The modules of the entries that were rendered.
+        self.rendered: list[str] = []
 
     def _side(self, name: str, host: ProjectHost, timers: SideTimers) -> Side:
         agent = Agent(self.settings.limits, seed=self.settings.seed, now=self.world.now)
@@ -218,8 +220,11 @@ class Application:
         return self.load(self.server, self.server_host, path)
 
     def load_functions_of_client(self) -> None:
-        """Load the server modules that client code imports."""
+        """Load the server modules that client code imports, as far as anything leads there."""
+        reached = self.project.reached([*self.project.client_roots, *self.rendered])
         for path in self.project.client_graph():
+            if path not in reached:
+                continue
             module = self.project.modules.get(path)
             if module is not None and module.kind is ModuleKind.SERVER:
                 self.load_server(path)
@@ -265,6 +270,7 @@ class Application:
         Clauses: call.result.reference, capture.unsupported.
         """
         path, _, name = entry.partition("#")
+        self.rendered.append(path)
         namespace = self.load_server(path)
         if not namespace.has_property(name or "default"):
             raise Failed("load", "export-not-found", f"{path} has no export {name!r}")

@@ -59,6 +59,10 @@ class Project:
         module = self.modules.get(path)
         return imported_paths(module.program, path, self.files) if module else []
 
+    def reached(self, paths: Iterable[str]) -> set[str]:
+        """These modules and all that they lead to, on whichever side."""
+        return {*reachable(paths, self.imports)}
+
     def client_graph(self) -> list[str]:
         """The modules client code reaches; a server module is reached, but not looked behind."""
         kinds = {path: module.kind for path, module in self.modules.items()}
