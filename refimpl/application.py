@@ -311,28 +311,37 @@ class Application:
             raise Failed(outcome.phase, outcome.code, outcome.message or "the page did not arrive")
         return outcome.value
 
+    def revived(self, value: model.Value) -> Value:
+        """The page as the client program gets it, with the client modules that it leads to."""
+
+        def revive() -> Value:
+            try:
+                return Revival(self.client_references).make(value)
+            except DecodeError as error:
+                raise Failed("decode", error.code, str(error)) from None
+            except Throw as thrown:
+                _fail_load(self.client_host, thrown.value, linking=False)
+
+        made: list[Value] = []
+        self.run_until(self.client, lambda: made.append(revive()), lambda: bool(made))
+        return made[0]
+
     def run_client(self, path: str, page: Response | None) -> Value:
         """Evaluate the client program and call its default export with what the server sent.
 
         Clauses: module.evaluation-error, import.missing.
         """
+        received = [] if page is None else [self.revived(self.receive_page(page))]
         namespace = self.load(self.client, self.client_host, path)
         if not namespace.has_property("default"):
             raise Failed("load", "export-not-found", f"{path} has no default export")
-        received = [] if page is None else [self.receive_page(page)]
 
         def start() -> Value:
             program = namespace.get("default", namespace)
             if not isinstance(program, FunctionObject):
                 return program
-            try:
-                arguments = Revival(self.client_references).make_all(received)
-            except DecodeError as error:
-                raise Failed("decode", error.code, str(error)) from None
-            except Throw as thrown:  # by a client module that the page leads to
-                _fail_load(self.client_host, thrown.value, linking=False)
             further = [call_with_signal(self.caller)] if self.settings.signals else []
-            return program.call(undefined, [*arguments, *further])
+            return program.call(undefined, [*received, *further])
 
         for number, delay in self.settings.cancels:
             cancel = partial(self.caller.cancel, number)
