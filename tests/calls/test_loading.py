@@ -1,0 +1,52 @@
+"""Which modules a run loads, and when: what nothing leads to is not part of it."""
+
+import pytest
+
+from conformance.adapters import Refusal
+from conformance.adapters.refimpl import Reference
+
+BROKEN = "'use server'\nthrow new Error('of the module')\nexport async function save() {}\n"
+
+
+def run(files, client="export default () => 'began'", entry="page.js#page"):
+    return Reference().run(files=files, client=client, entry=entry)["result"]
+
+
+def test_a_server_module_behind_a_client_module_that_nobody_imports_is_not_loaded():
+    files = {
+        "broken.js": BROKEN,
+        "button.js": "'use client'\nimport { save } from './broken.js'\n",
+        "page.js": "export const page = 0",
+    }
+
+    assert run(files) == "began"
+
+
+def test_a_server_module_behind_a_client_module_of_the_entry_is_loaded():
+    files = {
+        "broken.js": BROKEN,
+        "button.js": "'use client'\nimport { save } from './broken.js'\nexport const label = save\n",
+        "page.js": "import { label } from './button.js'\nexport const page = () => label",
+    }
+
+    with pytest.raises(Refusal, match="of the module"):
+        run(files)
+
+
+def test_the_client_modules_of_the_entry_come_before_the_client_program():
+    files = {
+        "button.js": "'use client'\nexport const trace = globalThis.trace = ['button']",
+        "page.js": "import { trace } from './button.js'\nexport const page = () => trace",
+    }
+
+    assert run(files, "trace.push('client'); export default trace => trace") == ["button", "client"]
+
+
+def test_a_client_module_of_the_entry_that_never_ends_is_an_error():
+    files = {
+        "button.js": "'use client'\nexport const label = 'x'\nfor (;;) 'x'.repeat(1e6)",
+        "page.js": "import { label } from './button.js'\nexport const page = () => label",
+    }
+
+    with pytest.raises(Refusal, match="limit"):
+        run(files)
