@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 #: How many examples of each kind make a round: cheap ones more, those that few mutants show fewer.
 ROUND = {
-    "programs": 40,
+    "programs": 50,
     "values": 30,
     "messages": 30,
     "calls": 10,
