@@ -171,14 +171,20 @@ def selecting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--match", default="", help="a pattern in their names and clauses")
     parser.add_argument("--target", default=",".join(ROUND), help="what is generated, with commas")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--without", type=Path, help="the report of an earlier part, whose mutants are left out"
+    )
 
 
 def chosen(options: argparse.Namespace) -> list[str]:
     """The names of the mutants that are asked for, in a random order."""
+    earlier = json.loads(options.without.read_text("utf-8"))["mutants"] if options.without else []
+    known = {hunt["name"] for hunt in earlier}
     names = [
         hunt.name
         for hunt in map(hunt_for, sorted(MUTANTS))
-        if hunt.chapter in options.chapter.split(",")
+        if hunt.name not in known
+        and hunt.chapter in options.chapter.split(",")
         and re.search(options.match, f"{hunt.name} {hunt.clause}")
     ]
     return random.Random(options.seed).sample(names, min(options.sample, len(names)))  # noqa: S311  (it keeps no secret)
