@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 #: Of each kind as many as show most in a given time: those that only compile are cheap.
 PROGRAMS = (
     *(projects() for _ in range(4)),
-    *(exports() for _ in range(2)),
+    *(exports() for _ in range(3)),
     *(importing() for _ in range(2)),
     *(references() for _ in range(2)),
-    *(prologues() for _ in range(5)),
-    *(restrictions() for _ in range(2)),
+    *(prologues() for _ in range(6)),
+    *(restrictions() for _ in range(4)),
     *(sources() for _ in range(2)),
     directives(),
 )

@@ -137,7 +137,8 @@ class MultipartReader:
     def headers(self) -> bool:
         """The headers of a part, up to the empty line. Clause: wire.multipart.headers."""
         end = self.buffer.find(b"\r\n\r\n", max(0, self.searched - 3))
-        self.limits.check("header", len(self.buffer) if end < 0 else end)
+        # Up to three of the bytes that came may belong to the empty line already.
+        self.limits.check("header", len(self.buffer) - 3 if end < 0 else end)
         if end < 0:
             self.searched = len(self.buffer)
             return False

@@ -9,6 +9,7 @@ Rules of this module:
 * The examples are the same for every mutant, so they are drawn and answered once. Every mutant is
   charged for all of that, as if it had been alone.
 * What a mutant answers is held against what the reference says, and nothing else is known of it.
+* The reference is asked like a mutant: where it does not answer twice alike, nothing is measured.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import json
 import multiprocessing
 import random
 import re
+import statistics
 import sys
 import time
 from collections import defaultdict
@@ -36,12 +38,12 @@ from conformance.mutants import MUTANTS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from conformance.fuzz.differential import Answered
+    from conformance.fuzz.differential import Answered, Disagreement
     from conformance.mutants.mutant import Mutant
 
 #: How many examples of each kind make a round: cheap ones more, those that few mutants show fewer.
 ROUND = {
-    "programs": 40,
+    "programs": 50,
     "values": 30,
     "messages": 30,
     "calls": 10,
@@ -110,15 +112,26 @@ class Rounds:
 
     def ask(self, hunt: Hunt, target: str, answered: Sequence[Answered]) -> None:
         """Hold the answers of one mutant against those of the reference, up to the first that differs."""
-        sides = self.workers[target].sides
         began = time.process_time()
-        with hunt.mutant.alive(), closing(sides.held_against(answered)) as disagreements:
-            found = next(disagreements, None)
-        sides.subject.upcoming.clear()
+        with hunt.mutant.alive():
+            found = self.first(target, answered)
         hunt.seconds += time.process_time() - began
         hunt.examples += len(answered)
         if found:
             hunt.target, hunt.found = target, found.signature
+
+    def first(self, target: str, answered: Sequence[Answered]) -> Disagreement | None:
+        """The first answer that is not that of the reference as it was."""
+        sides = self.workers[target].sides
+        with closing(sides.held_against(answered)) as disagreements:
+            found = next(disagreements, None)
+        sides.subject.upcoming.clear()
+        return found
+
+    def check(self, target: str, answered: Sequence[Answered]) -> None:
+        """The reference as it is answers as before, or what is found is no work of a defect."""
+        if found := self.first(target, answered):
+            sys.exit(f"{target}: the reference does not answer twice alike: {found.signature}")
 
 
 def hunts(
@@ -128,10 +141,14 @@ def hunts(
     rounds = Rounds(targets, seed)
     left = [hunt_for(name) for name in names]
     for target, answered, cost in rounds:
+        rounds.check(target, answered)
         for hunt in left:
             hunt.seconds += cost
             claimed = [each for each in answered if hunt.clause in each[0].clauses]
             rounds.ask(hunt, target, claimed if own_clause else answered)
+        for hunt in left:
+            if hunt.seconds > seconds:  # and what was found only then was found too late
+                hunt.target = hunt.found = ""
         over = [hunt for hunt in left if hunt.found or hunt.seconds > seconds]
         yield from over
         left = [hunt for hunt in left if hunt not in over]
@@ -154,14 +171,20 @@ def selecting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--match", default="", help="a pattern in their names and clauses")
     parser.add_argument("--target", default=",".join(ROUND), help="what is generated, with commas")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--without", type=Path, help="the report of an earlier part, whose mutants are left out"
+    )
 
 
 def chosen(options: argparse.Namespace) -> list[str]:
     """The names of the mutants that are asked for, in a random order."""
+    earlier = json.loads(options.without.read_text("utf-8"))["mutants"] if options.without else []
+    known = {hunt["name"] for hunt in earlier}
     names = [
         hunt.name
         for hunt in map(hunt_for, sorted(MUTANTS))
-        if hunt.chapter in options.chapter.split(",")
+        if hunt.name not in known
+        and hunt.chapter in options.chapter.split(",")
         and re.search(options.match, f"{hunt.name} {hunt.clause}")
     ]
     return random.Random(options.seed).sample(names, min(options.sample, len(names)))  # noqa: S311  (it keeps no secret)
@@ -173,13 +196,20 @@ def tell(line: str) -> None:
     sys.stdout.flush()
 
 
+def told(name: str, of: Sequence[Hunt]) -> None:
+    """Write how many of these mutants were found, and the seconds that half of those took at most."""
+    seconds = [hunt.seconds for hunt in of if hunt.found]
+    half = f"{statistics.median(seconds):.1f} s" if seconds else ""
+    tell(f"| {name} | {len(seconds)} | {len(of)} | {half} |")
+
+
 def tell_all(found: Sequence[Hunt], options: argparse.Namespace) -> None:
     """What there is to say of all: chapter by chapter, and what was not found, by clause."""
-    tell("\n| chapter | found | of |\n|---|--:|--:|")
+    tell("\n| chapter | found | of | half of them within |\n|---|--:|--:|--:|")
     for chapter in CHAPTERS:
-        of = [hunt for hunt in found if hunt.chapter == chapter]
-        if of:
-            tell(f"| {chapter} | {sum(bool(hunt.found) for hunt in of)} | {len(of)} |")
+        if of := [hunt for hunt in found if hunt.chapter == chapter]:
+            told(chapter, of)
+    told("all", found)
     missing = defaultdict(list)
     for hunt in found:
         if not hunt.found:

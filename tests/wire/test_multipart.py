@@ -74,6 +74,13 @@ def test_headers_are_limited():
     assert code_of(GOOD, Limits(header=10)) == "limit.header"
 
 
+def test_no_split_makes_headers_longer():
+    body = GOOD.split(b"\r\n--B\r\n")[0] + b"\r\n--B--\r\n"
+    longest = len(b'Content-Disposition: form-data; name="a"')
+    cuts = range(len(body))
+    assert all(read(body, cuts=(cut,), limits=Limits(header=longest)) for cut in cuts)
+
+
 @pytest.mark.parametrize("name", ['q"uote', "a\r\nb", "näme", "a/../b", "%zz", "back\\slash", ""])
 def test_a_file_name_survives(name):
     boundary, body = write_multipart([("f", model.Blob("t/x", b"", name))])

@@ -244,6 +244,15 @@ def exports(draw: st.DrawFn) -> Example:
     return Example(frozenset(features), asking(Compile({}, None), *asked), files)
 
 
+def _bad(phase: str) -> st.SearchStrategy[Bad]:
+    """A bad export that is refused in this phase; every clause has its turn."""
+    found: dict[str, list[Bad]] = {}
+    for bad in BAD:
+        if bad.phase == phase:
+            found.setdefault(bad.clause, []).append(bad)
+    return st.one_of([st.sampled_from(alike) for alike in found.values()])
+
+
 _SIXTH = st.integers(0, 5)
 _NAMES = st.lists(
     st.sampled_from(("save", "load", "Save", "SAVE", "then", "constructor", "toString", "_")),
@@ -258,8 +267,7 @@ _DEFAULT_TYPES = st.sampled_from([*DEFAULT_TYPES])
 _BESIDE = st.sampled_from([*INLINE, *BESIDE])
 _IMPORT, _BAD, _GENERATORS = (
     st.sampled_from([*IMPORTS]),
-    st.sampled_from([bad for bad in BAD if bad.phase == COMPILE])
-    | st.sampled_from([bad for bad in BAD if bad.phase == LOAD]),
+    _bad(COMPILE) | _bad(LOAD),
     st.sampled_from(GENERATORS),
 )
 _ENDING = st.sampled_from(ENDINGS)

@@ -194,6 +194,7 @@ WAYS: Mapping[str, str] = {
     "call.result.values": "actions.giveN()",
     "call.result.streaming": "actions.lateN()",
     "capture.contents": "actions.makeN().then(made => made(1))",
+    "capture.fresh": "actions.twiceN()",
     "value.one-shot.captured": "actions.heldN()",
     "call.local": "actions.localN()",
 }
@@ -202,6 +203,7 @@ MAKERS: Mapping[str, str] = {
     "call.result.values": "export async function giveN() { return @ }",
     "call.result.streaming": "export async function lateN() { return { now: 1, later_: new Promise(done => setTimeout(() => done(@), 5)) } }",
     "capture.contents": "export async function makeN() { const held = @, secret = 'CANARY'; return async again => { 'use server'; change(held); return [held, again, secret.length] } }",
+    "capture.fresh": "export async function twiceN() { const held = @; let count = 0; const made = async () => { 'use server'; change(held); return [held, ++count] }; return [await made(), await made()] }",
     "value.one-shot.captured": "export async function heldN() { const held = @; const same = async given => { 'use server'; return given === held }; return same(held) }",
     "call.local": "export async function localN() { const held = @; return [await same(held) === held, held] }",
 }

@@ -125,17 +125,23 @@ class Graph:
         return f"{self.client.beginning}export default async page => [{uses}]\n"
 
     @property
-    def is_refused(self) -> bool:
-        """Whether client code reaches a server function that stands in a module of no kind."""
-        clients = [node for node in self.nodes if node.kind == "client"]
-        left = [target for node in [*clients, self.client] for target in node.targets]
-        reached = set[int]()
+    def reached(self) -> set[int]:
+        """The numbers of the modules that client code has: it goes through those of no kind."""
+        clients = {number for number, node in enumerate(self.nodes) if node.kind == "client"}
+        starting = [self.client, *(self.nodes[number] for number in clients)]
+        left = [target for node in starting for target in node.targets]
+        reached = clients
         while left:
             number = left.pop()
             if number not in reached and self.nodes[number].kind == "none":
                 reached.add(number)
                 left += self.nodes[number].targets
-        return any(self.nodes[number].inline for number in reached)
+        return reached
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether client code reaches a server function that stands in a module of no kind."""
+        return any(self.nodes[number].inline for number in self.reached)
 
 
 def specifier(draw: st.DrawFn, importer: str, path: str) -> str:
@@ -200,7 +206,8 @@ class GraphWriter:
         use = NAMES if not calls else TRIES if node.kind == "client" else CALLS
         importer.uses.append(use.replace("CALLED", called))
         if "calls" in form:
-            importer.uses.append(local)
+            # Before the call and after it.
+            importer.uses[-1:] = [local, importer.uses[-1], local]
             self.features.add("import.live")
         self.features |= {"project.resolution", self.clause(importer.kind, node.kind)}
 
@@ -241,11 +248,11 @@ def importing(draw: st.DrawFn) -> Example:
     started = {"entry": f"{graph.page.path}#page", "client": graph.program}
     asked: Run | Withholds = Run(started, None, None)
     if draw(_SIXTH) == 5:
-        # What only server modules say of themselves: client code has references to their functions.
+        # What modules say of themselves that client code does not reach, or has references to only.
         hidden = tuple(
             f"['m{number}', calls"
-            for number, node in enumerate(graph.nodes)
-            if node.kind == "server"
+            for number in range(len(graph.nodes))
+            if number not in graph.reached
         )
         features.add("import.by-client.text")
         asked = Withholds(started, hidden, ())

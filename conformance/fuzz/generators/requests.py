@@ -140,7 +140,20 @@ TYPES += [
     "application/x-www-form-urlencoded",
     "multipart/form-data",
 ]
+#: Where another origin is allowed, and those that are only like it.
+ALLOWED = "https://allowed.example"
+LIKE_ALLOWED = [
+    ALLOWED,
+    "https://sub.allowed.example",
+    "http://allowed.example",
+    f"{ALLOWED}:444",
+    f"{ALLOWED}.elsewhere.example",
+    "https://notallowed.example",
+    f"{ALLOWED}/",
+    ALLOWED.upper(),
+]
 _origins = st.sampled_from(ORIGINS)
+_like_allowed = st.sampled_from(LIKE_ALLOWED).map(lambda origin: {"origin": origin})
 _hosts = st.fixed_dictionaries(
     {"origin": st.just("https://elsewhere.example")},
     optional={
@@ -222,7 +235,7 @@ def asked(request: Fields, mode: str) -> Step:
 
 
 @st.composite
-def sent(draw: st.DrawFn, before: int, found: set[str]) -> Fields:
+def sent(draw: st.DrawFn, before: int, found: set[str], *, allows: bool) -> Fields:
     """A request; `before`: how many there were, one of which may come again."""
     if before and draw(st.integers(0, 7)) == 7:
         found.add("call.replay")
@@ -238,6 +251,8 @@ def sent(draw: st.DrawFn, before: int, found: set[str]) -> Fields:
         if field != "captures" or named in CAPTURED:
             request[field] = draw(strategy)
             found.add(clause)
+    if allows and "headers" not in request and draw(st.booleans()):
+        request["headers"] = draw(_like_allowed)
     return request
 
 
@@ -247,12 +262,13 @@ def requests(draw: st.DrawFn) -> Example:
     mode = draw(st.sampled_from(["production", "production", "development"]))
     found = {"security.development" if mode == "development" else "dispatch.before-effect"}
     steps: list[Step] = []
+    allows = draw(st.integers(0, 2)) == 0
     for _ in range(draw(st.integers(2, 6))):
-        request = draw(sent(len(steps), found))
+        request = draw(sent(len(steps), found, allows=allows))
         times = 1 if "fill" in request else draw(st.sampled_from(TIMES))
         steps += [asked(request, mode)] * times
     program: Fields = {"entry": "page.js#page", "watch": "log.js#ran", "mode": mode}
-    if draw(st.integers(0, 2)) == 0:
-        program["allow"] = ["https://allowed.example"]
+    if allows:
+        program["allow"] = [ALLOWED]
         found.add("dispatch.origin.allowed")
     return Example(frozenset(found), asking(Dispatch(program, tuple(steps))), FILES)

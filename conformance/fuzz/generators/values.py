@@ -74,7 +74,7 @@ def _bytes_of(kind: str) -> st.SearchStrategy[Special]:
 binary = st.sampled_from(sorted(BYTES_KINDS - {"Float16Array"})).flatmap(_bytes_of)
 _content = st.binary(max_size=12).map(bytes.hex)
 _types = st.sampled_from(["text/plain", "image/png", "application/octet-stream"])
-_names = st.sampled_from(["a.txt", "näme.txt", 'q"uote', "sp ace", "\U0001f600"])
+_names = st.sampled_from(["a.txt", "näme.txt", 'q"uote', "sp ace", "\U0001f600", "100%25"])
 
 
 def _file(kind: str, content: str, name: str | None = None) -> Special:

@@ -123,6 +123,10 @@ RESULT: Mapping[str, tuple[Template, ...]] = {
         ('"$@%"', ('%:E{"message":"m"}',)),
         ('"$%"', ('%:E{"digest":"d"}',)),
     ),
+    "wire.rows.error.spreads": (
+        ('"$@%"', ('%:["$^"]', '^:E{"digest":"d"}')),
+        ('["$@%",@]', ('^:E{"digest":"d"}', '%:["$^",@]')),
+    ),
     "wire.rows.error.development": (
         ('"$@%"', ('%:E{"digest":"d","name":"TypeError","message":"m","cause":1}',)),
     ),
@@ -265,6 +269,8 @@ LIMITS = st.one_of(
     st.integers(30, 90).map(lambda most: {"header": most}),
 )
 _CHOICES = st.integers(0, 5)
+#: How many parts come after the root.
+_LATE = st.sampled_from([0, 0, 0, 1, 2, 9])
 
 
 def numbered(text: str, number: int) -> str:
@@ -330,14 +336,18 @@ def written(draw: st.DrawFn, direction: str, found: set[str]) -> Message:
     if draw(st.integers(0, 15)) == 0:
         root = draw(st.sampled_from([texts[0], f'{{"0":{texts[0]},"length":1}}', '"$1"']))
         found.add("wire.arguments.root")
-    units = writing.units
+    units = [*writing.units]
     if draw(_CHOICES) == 0:
         units = draw(st.permutations(units))
         found.add("wire.references.forward")
-    if direction == "arguments":
-        return multipart((*units, text_part("0", root.encode())))
-    row = line(b"0:" + root.encode())
-    return Message((row, *units) if draw(st.booleans()) else (*units, row))
+    if direction == "result":
+        row = line(b"0:" + root.encode())
+        return Message((row, *units) if draw(st.booleans()) else (*units, row))
+    # What comes after the root was not there yet when the root referred to it.
+    late = min(draw(_LATE), len(units))
+    units.insert(len(units) - late, text_part("0", root.encode()))
+    found |= {"wire.tags.formdata.order", "wire.tags.stream.chunks"} if late else set()
+    return multipart(tuple(units))
 
 
 @st.composite

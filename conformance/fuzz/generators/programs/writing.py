@@ -2,7 +2,7 @@
 
 Marks in the text of an abstract program:
 
-* `«7»` is the name of binding 7, wherever it is declared or used.
+* `«7»` is the name of binding 7, wherever it is declared or used, with or without an escape.
 * `·` is a gap between two tokens where a line may break.
 * `¶` ends a statement: by a semicolon, or by a line break before which one is inserted.
 * `‡` is a place between statements where an empty statement may stand.
@@ -54,10 +54,19 @@ class Writing:
 SPACES, ENDINGS, NOTHINGS = map(st.sampled_from, (GAPS, ENDS, EMPTIES))
 
 
+#: Seldom: whether the first character of a name is an escape.
+ESCAPED = st.sampled_from([False] * 7 + [True])
+
+
+def escaped(name: str) -> str:
+    """The same name, with an escape for its first character."""
+    return f"\\u{ord(name[0]):04x}{name[1:]}"
+
+
 def decorated(draw: Draw, name: Callable[[int], str], *, typed: bool) -> Writing:
-    """A writing whose gaps, ends and types are drawn one by one."""
+    """A writing whose names, gaps, ends and types are drawn one by one."""
     return Writing(
-        name,
+        lambda binding: escaped(name(binding)) if draw(ESCAPED) else name(binding),
         lambda: draw(SPACES),
         lambda: draw(ENDINGS),
         lambda: draw(NOTHINGS),
