@@ -29,7 +29,7 @@ from conformance.fuzz.spelling import meaning
 from conformance.fuzz.taken_apart import message_from
 from conformance.observations import Decode, Encode
 from conformance.problems import Place
-from conformance.protocol import CAPABILITIES, Ok, Unsupported, Violation
+from conformance.protocol import Ok, Unsupported, Violation
 from conformance.transports import AdapterFailure
 from conformance.verdict import FAILURES, TIMEOUT
 
@@ -236,18 +236,12 @@ class Differential:
         return notation.decode(answer.value["value"]) if isinstance(answer, Ok) else str(answer)
 
     def capabilities(self) -> frozenset[str]:
-        """What the subject can be asked; one that does not start is to be seen not to."""
-        try:
-            return self.hello(self.subject).capabilities
-        except AdapterFailure:
-            return frozenset(CAPABILITIES)
+        """What the subject can be asked."""
+        return self.hello(self.subject).capabilities
 
     def window(self) -> int:
         """How many questions the subject can be sent before it has answered the first."""
-        try:
-            return self.subject.greeted()[1].window
-        except AdapterFailure:
-            return 1
+        return self.subject.greeted()[1].window
 
     def differs(self) -> set[str]:
         """The choices in which the two are not alike."""
