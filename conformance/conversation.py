@@ -12,6 +12,7 @@ Rules of this module:
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -42,6 +43,8 @@ class Limits:
     """How long things may take, in seconds, and how closely replies are checked."""
 
     case: float = 10.0
+    #: Whatever an implementation asks for.
+    at_most: float = math.inf
     #: Until the reply to hello: a large tool chain may take its time to load.
     start: float = 60.0
     #: Whether each reply is also held against the published schema.
@@ -127,7 +130,8 @@ class Conversation:
 
     def answer(self, observation: Observation, hello: Hello, transport: Transport) -> Verdict:
         """The verdict on the reply that comes next."""
-        reply = transport.receive(max(self.limits.case, self.implementation.patience))
+        patience = max(self.limits.case, self.implementation.patience)
+        reply = transport.receive(min(patience, self.limits.at_most))
         found = verdict.of_reply(observation, reply, hello, strict=self.limits.strict)
         if found.kind in (FAIL, CRASH):
             found = replace(found, output=transport.output)

@@ -178,7 +178,11 @@ class Application:
         if compiled is None or compiled.kind is not ModuleKind.CLIENT:
             raise DecodeError("malformed.kind", f"{path[:80]!r} is no client module")
         module = self.client_host.module(path)
-        module.link()
+        try:
+            module.link()
+        except Throw as thrown:
+            self.client_host.faults.setdefault(thrown.value, "export-not-found")
+            raise
         evaluation = module.evaluate()
         if evaluation.state == "rejected":
             evaluation.is_handled = True
@@ -302,7 +306,10 @@ class Application:
         return outcome.value
 
     def run_client(self, path: str, page: Response | None) -> Value:
-        """Evaluate the client program and call its default export with what the server sent."""
+        """Evaluate the client program and call its default export with what the server sent.
+
+        Clauses: module.evaluation-error, import.missing.
+        """
         namespace = self.load(self.client, self.client_host, path)
         if not namespace.has_property("default"):
             raise Failed("load", "export-not-found", f"{path} has no default export")
@@ -316,6 +323,8 @@ class Application:
                 arguments = Revival(self.client_references).make_all(received)
             except DecodeError as error:
                 raise Failed("decode", error.code, str(error)) from None
+            except Throw as thrown:  # by a client module that the page leads to
+                _fail_load(self.client_host, thrown.value, linking=False)
             further = [call_with_signal(self.caller)] if self.settings.signals else []
             return program.call(undefined, [*arguments, *further])
 

@@ -13,7 +13,8 @@ import gc
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conformance import choices, known_failures, specification
@@ -28,6 +29,7 @@ from conformance.fuzz.suspicion import Suspicion
 from conformance.fuzz.targets import TARGETS
 from conformance.implementation import find
 from conformance.protocol import Rejected
+from conformance.verdict import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from conformance.fuzz.plan import Plan
     from conformance.protocol import Ok
 
+#: Seconds to wait for an answer that is not expected to come.
+HURRY = 2.0
 #: So many new objects before Python looks for garbage.
 OBJECTS = 50_000
 
@@ -171,9 +175,27 @@ class Worker:
     ) -> Finding:
         """A new disagreement, as small as it can be made while it stays the same."""
         if not is_withheld(found, self.plan):
-            smaller = self.smallest(found, batch, number, known)
-            found = smaller or found
+            with self.hurrying(found):
+                smaller = self.smallest(found, batch, number, known)
+            # What was late in a hurry may only have been slow.
+            if smaller and (smaller.verdict.kind != TIMEOUT or self.is_there(smaller, known)):
+                found = smaller
         return self.described(found, batch, number)
+
+    @contextmanager
+    def hurrying(self, found: Disagreement) -> Iterator[None]:
+        """While a disagreement is made smaller that no answer comes, less time to wait for it."""
+        subject, usual = self.sides.subject, self.sides.subject.limits
+        if found.verdict.kind == TIMEOUT:
+            subject.limits = replace(usual, at_most=HURRY)
+        try:
+            yield
+        finally:
+            subject.limits = usual
+
+    def is_there(self, found: Disagreement, known: Sequence[Known]) -> bool:
+        """Whether a disagreement shows once more."""
+        return self.same(found, known)(found.example) is not None
 
     def smallest(
         self, found: Disagreement, batch: int, number: int, known: Sequence[Known]

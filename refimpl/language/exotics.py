@@ -247,7 +247,7 @@ def create_array_from_list(elements: list[Value]) -> ArrayObject:
 def is_simple(value: Value) -> bool:
     """Whether `value` is a dense array of plain values only, so that `items` is all there is to it."""
     return (
-        type(value) is ArrayObject
+        isinstance(value, ArrayObject)
         and value.sparse_length is None
         and value.length_writable
         and value.extensible

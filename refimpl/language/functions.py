@@ -147,6 +147,10 @@ class NativeFunction(FunctionObject):
             prototype or realm.intrinsics["%Function.prototype%"],
             is_constructor=is_constructor,
         )
+        self.behave(behaviour)
+
+    def behave(self, behaviour: Callable[..., Value]) -> None:
+        """Take over a behaviour, which tells by its parameters how it is to be called."""
         self.behaviour = behaviour
         code = behaviour.__code__
         self.arity = code.co_argcount - 1
@@ -173,6 +177,21 @@ def create_builtin_function(
     function = NativeFunction(surrounding.agent.context.realm, behaviour)
     function.props["length"] = constant(float(length))
     set_function_name(function, name, prefix)
+    return function
+
+
+def paid_function(
+    realm: Realm, behaviour: Callable[..., Value], own: dict[Key, Property]
+) -> NativeFunction:
+    """CreateBuiltinFunction for a function that `realm` has paid for; there may be no surrounding agent."""
+    function = NativeFunction.__new__(NativeFunction)
+    function.prototype = realm.intrinsics["%Function.prototype%"]
+    function.props = {**own}
+    function.extensible = True
+    function.private_elements = None
+    function.realm = realm
+    function.is_constructor = False
+    function.behave(behaviour)
     return function
 
 

@@ -2,6 +2,8 @@
 
 * A module of built-ins fills `Table`s when it is imported, and never changes them afterwards; it
   reads like the clauses it implements. `Realm` makes the objects from the tables, afresh for each realm.
+* The objects of the tables are all made at once, so that they may refer to each other; what is in them
+  is made when somebody first looks, since a small program looks at few of them. The guest cannot tell.
 * An intrinsic is known by its ECMAScript name with percent signs: `realm.intrinsics["%Map%"]`.
 
     map_prototype = Table("%Map.prototype%")
@@ -20,11 +22,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from refimpl.language.functions import NativeFunction, constant, function_name
+from refimpl.language.functions import NativeFunction, constant, function_name, paid_function
 from refimpl.language.host import Host
-from refimpl.language.objects import JSObject, Property, accessor_property, hidden
+from refimpl.language.objects import JSObject, Property, accessor_property
+from refimpl.language.unfilled import postpone
 from refimpl.language.values import SYMBOL_TO_STRING_TAG, Key, Value, undefined
 
 if TYPE_CHECKING:
@@ -38,7 +42,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 @dataclass(slots=True)
 class Entry:
-    """One property of a built-in object; `kind` is method, get, set, value or alias."""
+    """One property of a built-in object; `kind` is method, get, set, value, accessor or alias."""
 
     key: Key
     kind: str
@@ -46,6 +50,10 @@ class Entry:
     own: dict[Key, Property]  #: `length` and `name` of the function, shared by all realms
     intrinsic: str | None = None
     attributes: tuple[bool, bool, bool] = (True, False, True)  #: writable, enumerable, configurable
+
+
+#: The kinds of entries that make a function of their own.
+FUNCTIONS: Final = frozenset({"method", "get", "set"})
 
 
 class Table:
@@ -174,6 +182,38 @@ def with_attributes(value: Value, attributes: tuple[bool, bool, bool]) -> Proper
     return Property(value, writable=writable, enumerable=enumerable, configurable=configurable)
 
 
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """What is in the objects of some tables, worked out once for all realms."""
+
+    contents: dict[str, list[Entry]]  #: by intrinsic, in the order in which properties are created
+    functions: int  #: how many functions that makes
+    intrinsics: dict[str, Entry]  #: those of them that are known by a name of their own
+
+
+@cache
+def blueprint(tables: tuple[Table, ...]) -> Blueprint:
+    """CreateIntrinsics for all realms: every entry of every object, its own and those others give it."""
+    contents: dict[str, list[Entry]] = {table.name: [] for table in tables}
+    for table in tables:
+        if table.constructs is not None:
+            prototype = Entry(
+                "prototype", "value", table.constructs, {}, None, (False, False, False)
+            )
+            contents[table.name].append(prototype)
+            contents[table.constructs].append(Entry("constructor", "value", table.name, {}))
+        if table.is_global:
+            contents["%globalThis%"].append(Entry(table.name.strip("%"), "value", table.name, {}))
+        contents[table.name] += table.entries
+    # AddRestrictedFunctionProperties
+    contents["%Function.prototype%"] += [
+        Entry(name, "accessor", "%ThrowTypeError%", {}) for name in ("caller", "arguments")
+    ]
+    functions = [entry for table in tables for entry in table.entries if entry.kind in FUNCTIONS]
+    intrinsics = {entry.intrinsic: entry for entry in functions if entry.intrinsic is not None}
+    return Blueprint(contents, len(functions), intrinsics)
+
+
 class Realm:
     """A Realm Record."""
 
@@ -189,31 +229,25 @@ class Realm:
         self.intrinsics: dict[str, Any] = {}
         self.template_map: dict[Any, JSObject] = {}
         with agent.enter(self):
-            self.create_intrinsics([*(TABLES if tables is None else tables)])
+            self.create_intrinsics(TABLES if tables is None else tuple(tables))
         self.global_object: JSObject = self.intrinsics["%globalThis%"]
         self.global_environment: GlobalEnvironment = GlobalEnvironment(self.global_object)
 
-    def create_intrinsics(self, tables: list[Table]) -> None:
-        """Make every built-in object, then fill them, so that tables may refer to each other."""
+    def create_intrinsics(self, tables: tuple[Table, ...]) -> None:
+        """Make every built-in object, and pay for all that will be in it, whenever that is made."""
         for table in tables:
             self.intrinsics[table.name] = self.create_object(table)
-        for table in tables:
-            self.define_entries(table)
-        self.add_restricted_function_properties()
-
-    def add_restricted_function_properties(self) -> None:
-        """AddRestrictedFunctionProperties; %ThrowTypeError% itself is frozen (§10.2.4.1)."""
-        thrower = self.intrinsics["%ThrowTypeError%"]
-        for name in ("length", "name"):
-            thrower.props[name] = with_attributes(thrower.props[name].value, (False, False, False))
-        thrower.prevent_extensions()
-        for name in ("caller", "arguments"):
-            self.intrinsics["%Function.prototype%"].props[name] = accessor_property(
-                thrower, thrower
-            )
+        plan = blueprint(tables)
+        self.agent.allocate(plan.functions)
+        for name, entry in plan.intrinsics.items():
+            self.intrinsics[name] = paid_function(self, entry.content, entry.own)
+        for name, entries in plan.contents.items():
+            obj: JSObject = self.intrinsics[name]
+            postpone(obj, partial(self.filled, obj.props, entries))
+        self.intrinsics["%ThrowTypeError%"].prevent_extensions()
 
     def create_object(self, table: Table) -> JSObject:
-        """The object of `table`, still without properties."""
+        """The object of `table`, with no properties but those it is made with."""
         prototype = self.intrinsics[table.prototype] if table.prototype is not None else None
         if table.behaviour is None:
             return table.make(prototype)
@@ -223,34 +257,30 @@ class Realm:
         function.props.update(table.own)
         return function
 
-    def define_entries(self, table: Table) -> None:
-        """Give the object of `table` its properties."""
-        obj: JSObject = self.intrinsics[table.name]
-        if table.constructs is not None:
-            prototype = self.intrinsics[table.constructs]
-            obj.props["prototype"] = Property(
-                prototype, writable=False, enumerable=False, configurable=False
-            )
-            prototype.props["constructor"] = hidden(obj)
-        if table.is_global:
-            self.intrinsics["%globalThis%"].props[table.name.strip("%")] = hidden(obj)
-        for entry in table.entries:
-            obj.props[entry.key] = self.property_of(entry, obj)
+    def filled(self, born_with: dict[Key, Any], entries: list[Entry]) -> dict[Key, Any]:
+        """The properties an object was born with, and those that `entries` declare."""
+        props = {**born_with}
+        for entry in entries:
+            props[entry.key] = self.property_of(entry, props)
+        return props
 
-    def property_of(self, entry: Entry, obj: JSObject) -> Property:
-        """The property `entry` declares on `obj`."""
+    def property_of(self, entry: Entry, props: dict[Key, Any]) -> Property:
+        """The property `entry` declares beside `props`."""
         if entry.kind == "alias":
-            aliased: Property = obj.props[entry.content]
+            aliased: Property = props[entry.content]
             return aliased
         if entry.kind == "value":
             return with_attributes(self.resolve(entry.content), entry.attributes)
-        function = NativeFunction(self, entry.content)
-        function.props.update(entry.own)
-        if entry.intrinsic is not None:
-            self.intrinsics[entry.intrinsic] = function
+        if entry.kind == "accessor":
+            return accessor_property(self.resolve(entry.content), self.resolve(entry.content))
+        function = (
+            paid_function(self, entry.content, entry.own)
+            if entry.intrinsic is None
+            else self.intrinsics[entry.intrinsic]
+        )
         if entry.kind == "method":
             return with_attributes(function, entry.attributes)
-        other = obj.props.get(entry.key, accessor_property(undefined, undefined))
+        other = props.get(entry.key, accessor_property(undefined, undefined))
         if entry.kind == "get":
             return accessor_property(function, other.set)
         return accessor_property(other.get, function)

@@ -9,9 +9,10 @@ This is the only module that knows greenlet. Its rules:
 * Every live coroutine is known to its agent, because a suspended greenlet in a reference cycle is
   never collected. `discard` unwinds one without running guest code: greenlet's exit is no Exception,
   so no rule that handles guest completions sees it.
-* A coroutine resumed inside a coroutine takes about 1.6 KB of the machine's stack. `Limits.depth` keeps
-  that within the 8 MB every platform gives a main thread; a larger limit needs a thread with more.
-  CPython 3.12.0 and 3.12.1 allow about 500 such levels; beyond them is the guest's RangeError, too.
+* A greenlet stands on the machine's stack where it was started, for as long as it lives. So none is
+  started inside another: the outermost code that resumed one (the root) does it on behalf of those
+  inside. A chain of async functions, each started by the one before, would else need a deeper stack
+  with every link, though no more than two of them ever run at a time.
 """
 
 from __future__ import annotations
@@ -38,6 +39,13 @@ class ReturnCompletion(Exception):  # noqa: N818 - a return completion is not an
         self.value = value
 
 
+class Activation(greenlet):
+    """What runs a coroutine's body."""
+
+    #: Whoever resumed the outermost of the coroutines that are running; no coroutine itself.
+    root: greenlet
+
+
 class Coroutine:
     """One activation that can suspend, in the execution context it was made in."""
 
@@ -48,7 +56,7 @@ class Coroutine:
         self.context = self.agent.context
         self.context.coroutine = self
         self.finished = False
-        self.greenlet = greenlet(lambda: IN_SMALL_ROOM(body))
+        self.greenlet = Activation(lambda: IN_SMALL_ROOM(body))
 
     def resume(self, kind: str = "next", value: Value = None) -> Value:
         """Continue with a completion ("next", "throw" or "return") until the next suspension or the end.
@@ -64,16 +72,26 @@ class Coroutine:
             throw_range_error("Maximum call stack size exceeded")
         agent.context = self.context
         agent.coroutines.add(self)
-        self.greenlet.parent = getcurrent()
         try:
-            started = bool(self.greenlet)
-            result = self.greenlet.switch((kind, value)) if started else self.greenlet.switch()
+            result = self.switch(kind, value)
         finally:
             agent.context = resumer
             self.context.caller = None
             if self.greenlet.dead:
                 self.finished = True
                 agent.coroutines.discard(self)
+        return result
+
+    def switch(self, kind: str, value: Value) -> Value:
+        """Let the body run until it comes back to the running greenlet."""
+        current = self.greenlet.parent = getcurrent()
+        root = self.greenlet.root = current.root if isinstance(current, Activation) else current
+        if self.greenlet:
+            result = self.greenlet.switch((kind, value))
+        else:
+            result = self.greenlet.switch() if root is current else root.switch(self)
+        while type(result) is Coroutine:  # one inside asks the root to start another
+            result = result.greenlet.switch()
         return result
 
     def discard(self) -> None:

@@ -42,6 +42,13 @@ def test_four_hundred_nested_async_calls_work(run):
     assert printed == ["400"]
 
 
+@pytest.mark.slow
+def test_a_chain_of_async_functions_has_any_length(run):
+    source = "const f = async (n) => { await 0; return n === 0 ? 'done' : f(n - 1) }"
+
+    assert run(f"{source}; f(8000).then(print)") == ["done"]
+
+
 def test_ten_thousand_deep_recursion_can_be_caught(run):
     source = (
         "const f = (n) => n === 0 ? 0 : 1 + f(n - 1); try { f(10000) } catch (e) { print(e.name) }"

@@ -57,6 +57,7 @@ export async function made(text, ms) {
 export async function seen() { return log }
 """,
 }
+#: What `then` of a promise gives that has arrived is a question of its own; here they are awaited.
 CLIENT = """import * as actions from './actions.js'
 const wait = ms => new Promise(done => setTimeout(done, ms))
 const digests = []
@@ -65,7 +66,7 @@ const told = error => {{
   if (error.digest) digests.push(error.digest)
   return ['rejected', error.name, error.message.includes('call '), typeof error.digest]
 }}
-const inside = promise => promise.then(value => [value], told)
+const inside = async promise => {{ try {{ return [await promise] }} catch (error) {{ return told(error) }} }}
 const all = async iterable => {{
   const found = []
   try {{ for await (const value of iterable) found.push(value) }} catch (error) {{ found.push(told(error)) }}

@@ -239,6 +239,8 @@ def exports(draw: st.DrawFn) -> Example:
             asked.append(Exposes({}, ()))
         case "compile" if draw(_SIXTH) == 5:
             features.add(PLACES[1])
+    if any('"then"' in each.calls for each in made.modules):
+        features.add("export.string-name:then")
     return Example(frozenset(features), asking(Compile({}, None), *asked), files)
 
 

@@ -44,11 +44,11 @@ def push(this: Value, *items: Value) -> Value:
 
 def is_plain(array: JSObject) -> bool:
     """Whether elements may be moved directly: nothing is locked, and no prototype has elements."""
-    if type(array) is not ArrayObject or array.sparse_length is not None or array.has_records:
+    if not isinstance(array, ArrayObject) or array.sparse_length is not None or array.has_records:
         return False
     parent: JSObject | None = array.prototype
     top: JSObject = intrinsic("%Object.prototype%")
-    if type(parent) is not ArrayObject or parent.length or parent.prototype is not top:
+    if not isinstance(parent, ArrayObject) or parent.length or parent.prototype is not top:
         return False
     elements_above = any(type(key) is str and key[0:1].isdigit() for key in top.props)
     return array.length_writable and array.extensible and not elements_above

@@ -50,6 +50,10 @@ def throw_type_error_behaviour(this: Value) -> Value:
     throw_type_error("'caller', 'callee' and 'arguments' may not be accessed in strict mode")
 
 
+throw_type_error_function.constant("length", 0.0)
+throw_type_error_function.constant("name", "")
+
+
 def target_function(this: Value) -> FunctionObject:
     """The receiver of the methods of Function.prototype."""
     if not isinstance(this, FunctionObject):

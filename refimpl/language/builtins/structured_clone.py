@@ -30,6 +30,7 @@ from refimpl.language.operations import (
     undefined,
 )
 from refimpl.language.typed_arrays import TypedArrayObject
+from refimpl.language.unfilled import kind_of
 from refimpl.language.values import Symbol
 
 
@@ -139,7 +140,7 @@ class Cloner:
                 return self.error(value)
             case ArrayObject():
                 copy: JSObject = array_create(value.length)
-            case _ if type(value) is JSObject:
+            case _ if kind_of(value) is JSObject:
                 copy = JSObject(intrinsic("%Object.prototype%"))
             case _:
                 data_clone_error(value)
