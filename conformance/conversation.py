@@ -43,12 +43,12 @@ class Limits:
     """How long things may take, in seconds, and how closely replies are checked."""
 
     case: float = 10.0
-    #: Whatever an implementation asks for.
-    at_most: float = math.inf
     #: Until the reply to hello: a large tool chain may take its time to load.
     start: float = 60.0
     #: Whether each reply is also held against the published schema.
     strict: bool = False
+    #: Seconds for a case, whatever an implementation asks for.
+    at_most: float = math.inf
 
 
 @dataclass(slots=True)
