@@ -99,6 +99,9 @@ class Differential:
         self, examples: Iterable[Example], only: str | None = None
     ) -> Iterator[Disagreement]:
         """Where the two disagree, point by point; `only`: the one observation point to look at."""
+        # Both are there before anything is drawn: Hypothesis also draws constants of the modules that are
+        # loaded, and what was drawn before an adapter was could not be drawn again.
+        self.hello(self.opinion)
         if self.window() > 1:
             yield from self.held_against(self.answers(examples, only))
             return
