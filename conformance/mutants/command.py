@@ -34,20 +34,26 @@ def run(names: Sequence[str], extent: Extent, *, jobs: int, report: Path | None)
     subject = lint.Subject.of(corpus.ROOT)
     mutants = chosen(names, subject.specification.clauses)
     campaign = Campaign(subject)
-    found = []
     for finding in findings(campaign, mutants, extent, jobs):
-        found.append(finding)
-        print(line(finding, extent), flush=True)  # noqa: T201  (a command line prints)
+        if finding.extent is extent:
+            print(line(finding), flush=True)  # noqa: T201  (a command line prints)
         if report is not None:
-            standing = None if extent is Extent.OWN_CLAUSE else standings(campaign, subject, found)
-            written = json.dumps(as_json(found, extent, standing), indent=1) + "\n"
-            report.write_text(written, encoding="utf-8")
+            write(report, campaign, subject, extent)
+    found = [*campaign.found.values()]
     for text in summary(found):
         print(text)  # noqa: T201  (likewise)
     if extent is not Extent.OWN_CLAUSE:
         for text in [*backbone(found), *table(standings(campaign, subject, found))]:
             print(text)  # noqa: T201  (likewise)
     return 0 if all(finding.own for finding in found) else 1
+
+
+def write(report: Path, campaign: Campaign, subject: Subject, extent: Extent) -> None:
+    """Write what has been found so far."""
+    found = [*campaign.found.values()]
+    standing = None if extent is Extent.OWN_CLAUSE else standings(campaign, subject, found)
+    text = json.dumps(as_json(found, standing), indent=1) + "\n"
+    report.write_text(text, encoding="utf-8")
 
 
 def chosen(names: Sequence[str], clauses: Iterable[str]) -> list[Mutant]:
@@ -66,14 +72,14 @@ def chosen(names: Sequence[str], clauses: Iterable[str]) -> list[Mutant]:
     return mutants
 
 
-def line(finding: Finding, extent: Extent) -> str:
+def line(finding: Finding) -> str:
     """A mutant and how it was caught."""
     mutant = finding.mutant
     if not finding.own:
         others = f"{len(finding.catches)} elsewhere" if finding.catches else "nothing catches it"
         return f"SURVIVES  {mutant.name:36} {mutant.clause:32} {others}"
     first, more = finding.own[0], len(finding.catches) - 1
-    least = "at least " if extent is Extent.SPINE else ""
+    least = "at least " if finding.extent is Extent.SPINE else ""
     others = f" and {least}{more} more" if more else ""
     how = "" if first.verdict == "fail" else f" ({first.verdict})"
     return f"caught    {mutant.name:36} {mutant.clause:32} {first.point}{how}{others}"
@@ -143,18 +149,16 @@ def table(standing: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[str]:
         yield f"{chapter:10}{sum(counts):8}" + "".join(f"{count:16}" for count in counts)
 
 
-def as_json(
-    found: Sequence[Finding], extent: Extent, standing: Mapping[str, Any] | None
-) -> dict[str, Any]:
+def as_json(found: Sequence[Finding], standing: Mapping[str, Any] | None) -> dict[str, Any]:
     """The findings as data."""
     frequent = Counter(catch.point for finding in found for catch in finding.catches)
     return {
-        "asked": extent.value,
         "mutants": [
             {
                 "name": finding.mutant.name,
                 "clause": finding.mutant.clause,
                 "vice": finding.mutant.vice,
+                "asked": finding.extent.value,
                 "caught": bool(finding.own),
                 "catches": [
                     {"point": each.point, "clause": each.clause, "verdict": each.verdict}
