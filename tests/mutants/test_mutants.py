@@ -1,6 +1,7 @@
 """Every named mutant is caught by a case of its own clause, and nothing is left of it afterwards."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from conformance.problems import Refused
 from refimpl.functions import compilation
 from refimpl.functions.project import Project, compile_project
 from refimpl.modules import kinds
+from refimpl.source import parser
 from refimpl.source.nodes import Directive
 
 SERVER = Directive(0, 12, "Use Server", "'")
@@ -140,3 +142,33 @@ def test_the_spine_is_the_points_that_are_the_only_ones_to_catch_something():
     alone = {name for names in command.spine(found).values() for name in names}
     assert alone == {each.mutant.name for each in found if len(each.catches) == 1}
     assert any("alone" in line for line in command.backbone(found))
+
+
+def test_for_the_spine_two_catches_are_enough_of_points_that_have_caught_something():
+    made = small_campaign("directive.exact")
+    mutant = MUTANTS["ignores_case"]
+    first = made.examine(mutant, Extent.SPINE)
+    made.remember(first)
+    again = made.examine(replace(mutant, name="again"), Extent.SPINE)
+    assert len(first.catches) > len(again.catches) == 2
+
+
+def test_a_mutant_meets_each_point_as_if_it_were_the_first():
+    made = small_campaign("directive.exact")
+    made.points = made.points[:1] * 3
+    seen = []
+
+    def remembering(patch):
+        met = []
+        parse = parser.parse
+
+        def parse_and_remember(*arguments):
+            seen.append(len(met))
+            met.append(arguments)
+            return parse(*arguments)
+
+        patch.replace(parse, parse_and_remember)
+
+    mutant = Mutant("remembering", "directive.text", "It remembers.", remembering)
+    made.examine(mutant, Extent.ALL)
+    assert seen == [0, 0, 0]
