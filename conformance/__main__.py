@@ -110,8 +110,11 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(command=run_interop)
     command = commands.add_parser("mutants", help="break the reference and see which cases notice")
     command.add_argument("names", nargs="*", metavar="NAME", help="these only")
+    extent = command.add_mutually_exclusive_group()
     text = "only the cases of the clause that a mutant violates, up to the first that catches it"
-    command.add_argument("--own-clause", action="store_true", help=text)
+    extent.add_argument("--own-clause", action="store_true", help=text)
+    text = "up to the second case that catches a mutant; then those that have not caught any"
+    extent.add_argument("--spine", action="store_true", help=text)
     command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
     command.add_argument("--report", type=Path, metavar="FILE", help="write what was found as JSON")
     command.set_defaults(command=run_mutants)
@@ -234,11 +237,14 @@ def run_implementations(_options: argparse.Namespace) -> int:
 
 def run_mutants(options: argparse.Namespace) -> int:
     """Examine mutants."""
-    from conformance.mutants import command  # noqa: PLC0415  (only this command needs the reference)
+    from conformance.mutants import campaign, command  # noqa: PLC0415  (only here is the reference needed)
 
-    return command.run(
-        options.names, own_clause=options.own_clause, jobs=options.jobs, report=options.report
-    )
+    extent = campaign.Extent.ALL
+    if options.own_clause:
+        extent = campaign.Extent.OWN_CLAUSE
+    elif options.spine:
+        extent = campaign.Extent.SPINE
+    return command.run(options.names, extent, jobs=options.jobs, report=options.report)
 
 
 def run_interop(options: argparse.Namespace) -> int:

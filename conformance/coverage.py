@@ -39,12 +39,6 @@ class Row:
     mutants: tuple[str, ...]
 
     @property
-    def chapter(self) -> str:
-        """The chapter that the clause stands in; the annexes count as one."""
-        number = self.clause.section.split(".")[0].split(" ")[0]
-        return number if number.isdigit() else "annexes"
-
-    @property
     def is_blind(self) -> bool:
         """Whether it can be tested and no mutant shows that it is."""
         return self.clause.untestable is None and not self.mutants
@@ -110,8 +104,8 @@ def _head(found: list[Row]) -> Iterator[str]:
 def _chapters(found: list[Row]) -> Iterator[str]:
     yield "| chapter | clauses | testable | cases | tests | mutants | clauses with a mutant |"
     yield "|---|---|---|---|---|---|---|"
-    for chapter in dict.fromkeys(row.chapter for row in found):
-        own = [row for row in found if row.chapter == chapter]
+    for chapter in dict.fromkeys(row.clause.chapter for row in found):
+        own = [row for row in found if row.clause.chapter == chapter]
         testable = [row for row in own if row.clause.untestable is None]
         cases = sum(row.positive + row.negative for row in own)
         points = sum(row.points for row in own)

@@ -63,6 +63,12 @@ class Clause:
     #: Why no observation point can show it, for a clause that is not tested.
     untestable: str | None = None
 
+    @property
+    def chapter(self) -> str:
+        """The number of the chapter that it stands in; the annexes count as one."""
+        number = self.section.split(".")[0].split(" ")[0]
+        return number if number.isdigit() else "annexes"
+
 
 @dataclass(slots=True)
 class Specification:

@@ -26,14 +26,14 @@ class Mutant:
     change: Change
 
     @contextmanager
-    def alive(self) -> Iterator[None]:
-        """While this context lasts, the reference has the defect."""
+    def alive(self) -> Iterator[Patch]:
+        """While this context lasts, the reference has the defect; the patch tells what it changed."""
         with Patch() as patch:
             try:
                 self.change(patch)
             except AttributeError as error:
                 raise inapplicable(self.change, str(error)) from error
-            yield
+            yield patch
 
 
 #: Every mutant by its name, in the order of the modules that define them.

@@ -8,6 +8,7 @@ Rules of this module:
 * An edit exchanges the code of the function object itself, so everyone who holds the function
   (an importer, a table, a subclass) runs the new code.
 * Whatever was changed is put back in the opposite order, also after an error.
+* A patch tells what it changed, so that `reach` can tell who may notice.
 """
 
 from __future__ import annotations
@@ -20,17 +21,37 @@ import inspect
 import sys
 import textwrap
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from conformance.problems import Place, Problem, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping
+    from collections.abc import Callable, Iterable, Iterator, MutableMapping
+
+_Node = TypeVar("_Node", bound=ast.AST)
 
 #: The package whose modules are changed; the suite's own code is not.
 SUBJECT = "refimpl"
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A function some of whose statements are others now."""
+
+    function: FunctionType
+    #: The first lines of these statements as they were; None if all of it may mean something else.
+    lines: frozenset[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What stood under a name of a module, an object or a class; no name if under a key of a table."""
+
+    name: str | None
+    old: object
 
 
 class Patch(ExitStack):
@@ -39,6 +60,8 @@ class Patch(ExitStack):
     def __init__(self) -> None:
         super().__init__()
         self.trees: dict[FunctionType, ast.AST] = {}
+        #: What was changed, in order.
+        self.changes: list[Edited | Replaced] = []
 
     def edit(self, target: Any, old: str, new: str) -> None:
         """Replace an expression, or statements, wherever it stands in one function.
@@ -53,7 +76,10 @@ class Patch(ExitStack):
         tree = self.trees[function] = editing.visit(self.trees[function])
         if not editing.found:
             raise inapplicable(function, f"{old!r} does not occur in it")
-        function.__code__ = compiled(function, tree)
+        code = compiled(function, tree)
+        local = not editing.rescopes(function.__code__)
+        self.changes.append(Edited(function, frozenset(editing.lines) if local else None))
+        function.__code__ = code
 
     def replace(self, target: Callable[..., Any], replacement: Callable[..., Any]) -> None:
         """Put another function in the place of a function or method of the reference."""
@@ -81,6 +107,7 @@ class Patch(ExitStack):
         if name not in vars(owner):
             raise inapplicable(owner, f"it has no {name}")
         self.callback(setattr, owner, name, vars(owner)[name])
+        self.changes.append(Replaced(name, vars(owner)[name]))
         setattr(owner, name, value)
 
     def item(self, table: MutableMapping[Any, Any], key: Any, value: object) -> None:
@@ -88,6 +115,7 @@ class Patch(ExitStack):
         if key not in table:
             raise inapplicable(table, f"it has no key {key!r}")
         self.callback(table.__setitem__, key, table[key])
+        self.changes.append(Replaced(None, table[key]))
         table[key] = value
 
 
@@ -155,24 +183,46 @@ def compiled(function: FunctionType, tree: ast.AST) -> CodeType:
     return code
 
 
+def names_in(code: CodeType) -> Iterator[str]:
+    """The names that code and the code inside it look up anywhere but among its own locals."""
+    yield from (*code.co_names, *code.co_freevars, *code.co_cellvars)
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from names_in(inner)
+
+
 class _Edit(ast.NodeTransformer):
     """Replaces an expression, or a run of statements, by another."""
 
     def __init__(self, old: str, new: str) -> None:
+        #: The lines of the statements that are changed, and the one of the statement at hand.
+        self.lines: set[int] = set()
+        self.line = 0
         self.found = False
+        self.new: Iterable[ast.AST]
         try:
             self.old = [ast.dump(ast.parse(old, mode="eval").body)]
             self.expression: ast.expr | None = ast.parse(new, mode="eval").body
+            self.new = [self.expression]
         except SyntaxError:
             self.old = [ast.dump(statement) for statement in _statements(old)]
             self.expression, self.statements = None, _statements(new)
+            self.new = self.statements
 
     def visit(self, node: ast.AST) -> Any:
         """Look at what is inside a node, then at the node."""
+        around = self.line
+        if isinstance(node, ast.stmt):
+            self.line = node.lineno
+        seen = self.seen(node)
+        self.line = around
+        return seen
+
+    def seen(self, node: ast.AST) -> ast.AST:
+        """The node as it has to be."""
         if self.expression is not None:
             if isinstance(node, ast.expr) and ast.dump(node) == self.old[0]:
-                self.found = True
-                return copy.deepcopy(self.expression)
+                return self.put(self.line, self.expression)
             return self.generic_visit(node)
         self.generic_visit(node)
         for name, value in ast.iter_fields(node):
@@ -186,9 +236,40 @@ class _Edit(ast.NodeTransformer):
         dumps = [ast.dump(statement) for statement in body]
         for start in range(len(body) - size + 1):
             if dumps[start : start + size] == self.old:
-                self.found = True
-                return [*body[:start], *copy.deepcopy(self.statements), *body[start + size :]]
+                line = body[start].lineno
+                put = [self.put(line, statement) for statement in self.statements]
+                return [*body[:start], *put, *body[start + size :]]
         return body
+
+    def put(self, line: int, new: _Node) -> _Node:
+        """A copy of what is new, for the line of what it replaces."""
+        self.found = True
+        self.lines.add(line)
+        made = copy.deepcopy(new)
+        for node in ast.walk(made):
+            if isinstance(node, (ast.stmt, ast.expr)):
+                node.lineno = node.end_lineno = line
+                node.col_offset = node.end_col_offset = 0
+        return made
+
+    def rescopes(self, code: CodeType) -> bool:
+        """Whether statements that stay may mean something else, as they do if a name becomes local."""
+        bound: set[str] = set()
+        for node in (each for new in self.new for each in ast.walk(new)):
+            match node:
+                case ast.Yield() | ast.YieldFrom() | ast.Global() | ast.Nonlocal():
+                    return True
+                case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                    bound.add(name)
+                case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                    bound.add(name)
+                case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+                    bound.add(name)
+                case ast.alias(name=name, asname=None):
+                    bound.add(name.partition(".")[0])
+                case ast.alias(asname=str(name)) | ast.MatchStar(name=str(name)):
+                    bound.add(name)
+        return not bound.isdisjoint(names_in(code))
 
 
 def _statements(text: str) -> list[ast.stmt]:

@@ -1,17 +1,19 @@
 """Every named mutant is caught by a case of its own clause, and nothing is left of it afterwards."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from conformance import corpus, coverage, lint
 from conformance.__main__ import main
 from conformance.mutants import MUTANTS, Mutant, Patch, command
-from conformance.mutants.campaign import Campaign
+from conformance.mutants.campaign import Campaign, Extent
 from conformance.problems import Refused
 from refimpl.functions import compilation
 from refimpl.functions.project import Project, compile_project
 from refimpl.modules import kinds
+from refimpl.source import parser
 from refimpl.source.nodes import Directive
 
 SERVER = Directive(0, 12, "Use Server", "'")
@@ -28,7 +30,7 @@ def directive(prologue):
 
 @pytest.mark.parametrize("mutant", MUTANTS.values(), ids=MUTANTS)
 def test_a_mutant_is_caught_by_a_case_of_its_own_clause(campaign, mutant):
-    finding = campaign.examine(mutant, own_clause=True)
+    finding = campaign.examine(mutant, Extent.OWN_CLAUSE)
     assert finding.own, f"{mutant.vice} No case of {mutant.clause} notices: write it"
 
 
@@ -80,13 +82,13 @@ def test_a_mutant_of_something_that_is_gone_says_so():
 
 def test_a_mutant_nothing_catches_has_no_catches(campaign):
     harmless = Mutant("harmless", "directive.text", "It does nothing wrong.", lambda _: None)
-    assert not campaign.examine(harmless, own_clause=True).catches
+    assert not campaign.examine(harmless, Extent.OWN_CLAUSE).catches
 
 
 def test_what_the_reference_does_not_pass_ends_the_campaign(campaign):
     harmless = Mutant("harmless", "directive.text", "It does nothing wrong.", lambda _: None)
     with MUTANTS["ignores_module_directives"].alive(), pytest.raises(Refused, match="broken-ref"):
-        campaign.examine(harmless, own_clause=True)
+        campaign.examine(harmless, Extent.OWN_CLAUSE)
 
 
 def test_the_command_says_what_catches_a_mutant(capsys, tmp_path):
@@ -129,14 +131,44 @@ def small_campaign(*clauses):
 
 
 def test_with_every_case_asked_all_that_catches_a_mutant_is_found():
-    finding = small_campaign("directive.exact").examine(MUTANTS["ignores_case"], own_clause=False)
+    finding = small_campaign("directive.exact").examine(MUTANTS["ignores_case"], Extent.ALL)
     assert len(finding.own) > 1
 
 
 def test_the_spine_is_the_points_that_are_the_only_ones_to_catch_something():
     made = small_campaign("directive.exact", "directive.before.hashbang")
     mutants = [MUTANTS["ignores_case"], MUTANTS["merges_spaces"]]
-    found = [made.examine(mutant, own_clause=False) for mutant in mutants]
+    found = [made.examine(mutant, Extent.ALL) for mutant in mutants]
     alone = {name for names in command.spine(found).values() for name in names}
     assert alone == {each.mutant.name for each in found if len(each.catches) == 1}
-    assert any("alone" in line for line in command.summary(found, complete=True))
+    assert any("alone" in line for line in command.backbone(found))
+
+
+def test_for_the_spine_two_catches_are_enough_of_points_that_have_caught_something():
+    made = small_campaign("directive.exact")
+    mutant = MUTANTS["ignores_case"]
+    first = made.examine(mutant, Extent.SPINE)
+    made.remember(first)
+    again = made.examine(replace(mutant, name="again"), Extent.SPINE)
+    assert len(first.catches) > len(again.catches) == 2
+
+
+def test_a_mutant_meets_each_point_as_if_it_were_the_first():
+    made = small_campaign("directive.exact")
+    made.points = made.points[:1] * 3
+    seen = []
+
+    def remembering(patch):
+        met = []
+        parse = parser.parse
+
+        def parse_and_remember(*arguments):
+            seen.append(len(met))
+            met.append(arguments)
+            return parse(*arguments)
+
+        patch.replace(parse, parse_and_remember)
+
+    mutant = Mutant("remembering", "directive.text", "It remembers.", remembering)
+    made.examine(mutant, Extent.ALL)
+    assert seen == [0, 0, 0]

@@ -28,17 +28,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from operators import Site, changed, sites
-from reach import functions, reached
+from subjects import functions
 
 from conformance import corpus, lint
 from conformance.gate import PYTHON_NAMES
 from conformance.mutants.campaign import Campaign
 from conformance.mutants.patching import compiled, tree_of
+from conformance.mutants.reach import executed_by
 from conformance.problems import Refused
 from conformance.specification import SLUG
 from refimpl.source import regexp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import FunctionType
 
     from conformance.mutants.campaign import Point
@@ -108,6 +110,17 @@ def clauses(text: str) -> list[str]:
 def clauses_in(path: Path) -> frozenset[str]:
     """The clauses that a file in Python names."""
     return frozenset(clauses(path.read_text(encoding="utf-8")))
+
+
+def executing(
+    campaign: Campaign, subjects: Iterable[FunctionType]
+) -> dict[tuple[str, int], list[Point]]:
+    """The points by the statements they execute."""
+    by_statement: defaultdict[tuple[str, int], list[Point]] = defaultdict(list)
+    for point, statements in executed_by(campaign, subjects).items():
+        for statement in statements:
+            by_statement[statement].append(point)
+    return by_statement
 
 
 def changes(
@@ -249,9 +262,11 @@ def main() -> int:
     packages = options.package or [p for p in PACKAGES if (ROOT / "refimpl" / p).is_dir()]
     campaign = Campaign(lint.Subject.of(corpus.ROOT))
     subjects = {package: functions(f"refimpl.{package}") for package in packages}
-    everything = {name: f for each in subjects.values() for name, f in each.items()}
+    everything = {function for each in subjects.values() for function in each.values()}
     began = time.perf_counter()
-    by_statement = reached(campaign, everything)
+    by_statement = executing(campaign, everything)
+    for point in campaign.points:
+        campaign.ask(point)  # fills the caches that every fork begins with
     print(f"{len(campaign.points)} points run in {time.perf_counter() - began:.0f} s", flush=True)
     rank = ranked(by_statement)
     weight = Counter(point.name for points in by_statement.values() for point in points)
