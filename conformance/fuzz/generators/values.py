@@ -291,6 +291,17 @@ def _is_shareable(value: Value) -> bool:
     return isinstance(value, list | dict)
 
 
+def in_order(members: dict[str, Value]) -> None:
+    """Array indices come first, by number: an ECMAScript object has its members in no other order."""
+    others = [key for key in members if not _is_index(key)]
+    for key in [*sorted(members.keys() - others, key=int), *others]:
+        members[key] = members.pop(key)
+
+
+def _is_index(key: str) -> bool:
+    return key.isascii() and key.isdecimal() and (key == "0" or key[0] != "0")
+
+
 _FEW = st.integers(0, 3)
 
 
@@ -327,6 +338,9 @@ def _graphs(
             holder.append(again)
         else:
             holder[draw(names)] = again
+    for place in places:
+        if isinstance(place, dict):
+            in_order(place)
     return root
 
 

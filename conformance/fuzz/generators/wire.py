@@ -359,7 +359,7 @@ def said(draw: st.DrawFn, direction: str) -> Example:
     if way in {"mutated", "spelled"}:
         mutation = draw(MUTATIONS if way == "mutated" else SPELLINGS)
         message = mutation.apply(message)
-        found.add(mutation.clause)
+        found |= mutation.features
     size = len(message.written())
     cuts = draw(CUTS) if way == "split" else []
     point = decoding(direction, message, tuple(sorted({size * cut // 1000 for cut in cuts} - {0})))
