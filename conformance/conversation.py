@@ -7,6 +7,7 @@ Rules of this module:
 * A crash or a timeout is that of the point that was waited for. The points that were sent after it
   are sent again, to a fresh adapter.
 * A point that is observed out of turn finds a fresh adapter, and nothing is sent ahead any more.
+* A point is itself and no other: two questions that are alike are two points.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class Conversation:
     def observe(self, case: Case, observation: Observation) -> Verdict:
         """The verdict on one observation point of one case."""
         point = case, observation
-        if self.upcoming and self.upcoming[0] == point:
+        if self.upcoming and _is_same(self.upcoming[0], point):
             self.upcoming.popleft()
         if self.implementation.problem:
             return Verdict(UNSUPPORTED, summary=self.implementation.problem)
@@ -94,7 +95,7 @@ class Conversation:
     def ask(self, point: Point, hello: Hello, transport: Transport) -> Verdict:
         """Put the question; after a crash the next one goes to a fresh adapter."""
         try:
-            if self.sent and self.sent[0] != point:
+            if self.sent and not _is_same(self.sent[0], point):
                 transport = self.start_afresh()
             if point[1].is_family and not transport.families_ahead:
                 return self.ask_members(point, hello, transport)
@@ -158,10 +159,15 @@ class Conversation:
 
     def start_afresh(self) -> Transport:
         """A new adapter that nothing was sent to, where the plan turned out to be wrong."""
-        self.stop()
-        self.upcoming.clear()
+        self.forget()
         _, transport = self.greeted()
         return transport
+
+    def forget(self) -> None:
+        """Observe nothing of what was going to be; what was sent of it ends with the adapter."""
+        if self.sent:
+            self.stop()
+        self.upcoming.clear()
 
     def greeted(self) -> tuple[Hello, Transport]:
         """The adapter, started and introduced."""
@@ -190,3 +196,7 @@ class Conversation:
         self.transport = None
         self.upcoming.extendleft(reversed(self.sent))
         self.sent.clear()
+
+
+def _is_same(point: Point, other: Point) -> bool:
+    return point[0] is other[0] and point[1] is other[1]

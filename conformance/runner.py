@@ -218,7 +218,9 @@ def _make(kind: type[Runner], config: pytest.Config) -> Runner:
     root = corpus.folder(option.corpus or corpus.ROOT)
     if option.known_failures and len(option.impl) > 1:
         raise pytest.UsageError("--known-failures is for one --impl; the catalogue has its own")
-    limits = Limits(option.case_timeout, option.start_timeout, option.protocol_check)
+    limits = Limits(
+        case=option.case_timeout, start=option.start_timeout, strict=option.protocol_check
+    )
     conversations: list[Conversation] = []
     found: list[str] = []
     for implementation in find_all(option.impl):

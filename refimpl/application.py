@@ -33,7 +33,7 @@ from refimpl.language.agent import Agent, LimitExceeded, Limits, intrinsic
 from refimpl.language.algorithms.utf16 import to_code_points
 from refimpl.language.errors import ErrorObject, Throw, describe
 from refimpl.language.functions import FunctionObject
-from refimpl.language.objects import JSObject, hidden
+from refimpl.language.objects import JSObject, hidden, same_value
 from refimpl.language.promises import perform_promise_then, promise_resolve
 from refimpl.language.realm import Realm
 from refimpl.language.values import Value, undefined
@@ -144,6 +144,8 @@ class Application:
         self.page: Response | None = None
         #: The modules of the entries that were rendered.
         self.rendered: list[str] = []
+        #: What client modules threw that a message led to.
+        self.thrown_by_modules: list[Value] = []
 
     def _side(self, name: str, host: ProjectHost, timers: SideTimers) -> Side:
         agent = Agent(self.settings.limits, seed=self.settings.seed, now=self.world.now)
@@ -188,6 +190,7 @@ class Application:
         evaluation = module.evaluate()
         if evaluation.state == "rejected":
             evaluation.is_handled = True
+            self.thrown_by_modules.append(evaluation.result)
             raise Throw(evaluation.result)
         namespace = module.get_namespace()
         if not namespace.has_property(name):
@@ -352,14 +355,15 @@ class Application:
         return outcome
 
     def fail_call(self, error: Value) -> NoReturn:
-        """End the run with what the client program threw."""
+        """End the run with what the client program threw. Clause: module.evaluation-error."""
         fault = self.client_references.faults.get(error) if isinstance(error, JSObject) else None
         if fault is not None:
             raise Failed(fault.phase, fault.code, _text(error))
         code = self.client_host.faults.get(error) if isinstance(error, ErrorObject) else None
         if code is not None:
             raise Failed("load", code, _text(error))
-        raise Failed("call", "thrown", _text(error))
+        by_module = any(same_value(error, thrown) for thrown in self.thrown_by_modules)
+        raise Failed("load" if by_module else "call", "thrown", _text(error))
 
     def load_all_server_modules(self) -> None:
         """Load every server module, reached or not."""

@@ -1,7 +1,7 @@
 """`python -m conformance fuzz`: its options, what it prints, and how it exits.
 
 Exit status 0: nothing that is not known. 1: there are disagreements that nobody has explained.
-2: the campaign could not be begun.
+2: the campaign could not be begun, or an adapter did not start.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from conformance.fuzz.plan import Plan
 from conformance.fuzz.targets import TARGETS
 from conformance.implementation import REFERENCE, UnknownImplementation, find
 from conformance.problems import Place, Problem, Refused, plural
+from conformance.transports import AdapterFailure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,6 +98,10 @@ def run(options: argparse.Namespace) -> int:
             campaign.run(Budget(count, options.seconds))
         except KeyboardInterrupt:
             _print("interrupted; the same command goes on from here")
+        except AdapterFailure as failure:
+            sides = Place(f"{options.impl} against {options.against}")
+            problem = Problem("fuzz.does-not-start", failure.message, sides, failure.fix)
+            raise Refused(problem) from None
     folder.save(where, plan, totals)
     for line in summary(totals, where):
         _print(line)

@@ -4,17 +4,21 @@ Rules of this module:
 
 * The answer of the second opinion becomes a case, and the subject is judged by it exactly as it is
   by the cases of the corpus.
-* All questions of a batch are answered by the second opinion before the subject is asked, so that
-  the subject may be another state of the same code, and may be sent questions ahead.
+* A subject in a process of its own works at the same time: it is sent the questions ahead, and is
+  judged while the examples that follow are still drawn and answered by the second opinion.
+* A subject in this process is asked after the second opinion has answered all questions of a batch,
+  so that it may be another state of the same code.
 * A second opinion that does not answer is a finding too: it has to answer everything.
 * An answer that is late may be that of a busy machine: the first one of a batch is asked for again.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from conformance import notation, protocol, verdict
 from conformance.case import Case
@@ -25,12 +29,12 @@ from conformance.fuzz.spelling import meaning
 from conformance.fuzz.taken_apart import message_from
 from conformance.observations import Decode, Encode
 from conformance.problems import Place
-from conformance.protocol import CAPABILITIES, Ok, Unsupported, Violation
+from conformance.protocol import Ok, Unsupported, Violation
 from conformance.transports import AdapterFailure
 from conformance.verdict import FAILURES, TIMEOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from conformance.conversation import Conversation
@@ -75,6 +79,7 @@ class Stated:
     answer: Ok | Rejected
 
 
+T = TypeVar("T")
 #: An example, and its questions with what the second opinion said.
 Answered: TypeAlias = "tuple[Example, list[Stated | Disagreement]]"
 
@@ -85,33 +90,53 @@ class Differential:
 
     opinion: Conversation
     subject: Conversation
-    #: Entered while the subject is asked.
+    #: Entered while a subject in this process is asked.
     alive: Callable[[], AbstractContextManager[object]] = nullcontext
     #: How often each verdict was given.
     verdicts: dict[str, int] = field(default_factory=dict)
 
     def disagreements(
-        self, examples: Sequence[Example], only: str | None = None
+        self, examples: Iterable[Example], only: str | None = None
     ) -> Iterator[Disagreement]:
         """Where the two disagree, point by point; `only`: the one observation point to look at."""
-        asked = self.answered(examples, only)
+        # Both are there before anything is drawn: Hypothesis also draws constants of the modules that are
+        # loaded, and what was drawn before an adapter was could not be drawn again.
+        self.hello(self.opinion)
+        if self.window() > 1:
+            yield from self.held_against(self.answers(examples, only))
+            return
+        asked = self.answered([*examples], only)
         with self.alive():
             yield from self.held_against(asked)
 
-    def answered(self, examples: Sequence[Example], only: str | None = None) -> Sequence[Answered]:
+    def answered(self, examples: Iterable[Example], only: str | None = None) -> Sequence[Answered]:
         """Examples with all that the second opinion says of them."""
-        return [(example, [*self.cases(example, only)]) for example in examples]
+        return [*self.answers(examples, only)]
 
-    def held_against(self, asked: Sequence[Answered]) -> Iterator[Disagreement]:
-        """Where the subject does not answer as the second opinion did."""
-        stated = [made for _, found in asked for made in found if isinstance(made, Stated)]
-        self.subject.upcoming.extend((made.case, made.case.observations[0]) for made in stated)
-        for example, found in asked:
-            for made in found:
+    def answers(self, examples: Iterable[Example], only: str | None) -> Iterator[Answered]:
+        """The same, each when it is asked for."""
+        return ((example, [*self.cases(example, only)]) for example in examples)
+
+    def held_against(self, asked: Iterable[Answered]) -> Iterator[Disagreement]:
+        """Where the subject does not answer as the second opinion did; who has seen enough may stop."""
+        try:
+            for example, made in behind(self.announced(asked), self.window()):
                 if isinstance(made, Disagreement):
                     yield made
                 else:
                     yield from self.judged(example, made)
+        finally:
+            self.subject.forget()
+
+    def announced(
+        self, asked: Iterable[Answered]
+    ) -> Iterator[tuple[Example, Stated | Disagreement]]:
+        """Each question with its example; the subject knows that it will be asked."""
+        for example, found in asked:
+            for made in found:
+                if isinstance(made, Stated):
+                    self.subject.upcoming.append((made.case, made.case.observations[0]))
+                yield example, made
 
     def judged(self, example: Example, stated: Stated) -> Iterator[Disagreement]:
         """The disagreement about one question, if there is one."""
@@ -214,11 +239,12 @@ class Differential:
         return notation.decode(answer.value["value"]) if isinstance(answer, Ok) else str(answer)
 
     def capabilities(self) -> frozenset[str]:
-        """What the subject can be asked; one that does not start is to be seen not to."""
-        try:
-            return self.hello(self.subject).capabilities
-        except AdapterFailure:
-            return frozenset(CAPABILITIES)
+        """What the subject can be asked."""
+        return self.hello(self.subject).capabilities
+
+    def window(self) -> int:
+        """How many questions the subject can be sent before it has answered the first."""
+        return self.subject.greeted()[1].window
 
     def differs(self) -> set[str]:
         """The choices in which the two are not alike."""
@@ -228,6 +254,15 @@ class Differential:
     def hello(self, side: Conversation) -> Hello:
         """How one of the two introduced itself."""
         return side.greeted()[0]
+
+
+def behind(items: Iterator[T], count: int) -> Iterator[T]:
+    """The same items, each when so many that come after it are there."""
+    waiting = deque(islice(items, count))
+    for item in items:
+        waiting.append(item)
+        yield waiting.popleft()
+    yield from waiting
 
 
 def _violation(violation: Violation) -> AdapterFailure:

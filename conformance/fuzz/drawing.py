@@ -41,14 +41,23 @@ class TimeIsUp(BaseException):
 
 def batch(strategy: st.SearchStrategy[T], seed: int, count: int) -> list[T]:
     """So many examples, or all there are if there are fewer."""
+    return [*examples(strategy, seed, count)]
+
+
+def examples(strategy: st.SearchStrategy[T], seed: int, count: int) -> Iterator[T]:
+    """The examples of a batch; one run is drawn when those of the runs before it have been taken."""
+    for run, begin in enumerate(range(0, count, RUN)):
+        yield from _run(strategy, _seed(seed, run), min(RUN, count - begin))
+
+
+def _run(strategy: st.SearchStrategy[T], seed: int, count: int) -> list[T]:
     drawn: list[T] = []
 
     def collect(example: T) -> None:
         drawn.append(example)
 
-    for run, begin in enumerate(range(0, count, RUN)):
-        phases = _settings(min(RUN, count - begin), None, Phase.generate)
-        seeded(_seed(seed, run))(settings(phases)(given(strategy)(collect)))()
+    phases = _settings(count, None, Phase.generate)
+    seeded(seed)(settings(phases)(given(strategy)(collect)))()
     return drawn
 
 

@@ -104,18 +104,16 @@ class Worker:
         """One batch."""
         plan = self.plan
         outcome = Outcome(batch)
-        drawn = drawing.batch(self.strategy, plan.seed_of(batch), plan.batch)
-        numbers = {id(example): number for number, example in enumerate(drawn)}
         self.avoided = {each.clause for each in known if each.clause} if batch % 2 else set()
-        examples = [example for example in drawn if self.is_wanted(example)]
-        outcome.examples = len(examples)
-        outcome.clauses.update(clause for example in examples for clause in example.clauses)
         self.sides.verdicts.clear()
         seen = [*known]
-        disagreements = [
-            found for found in self.sides.disagreements(examples) if not is_of_adapter(found, plan)
-        ]
-        self.suspicion.learn(examples, {id(found.example) for found in disagreements})
+        examples: dict[int, Example] = {}
+        asked = self.sides.disagreements(self.drawn(batch, examples))
+        disagreements = [found for found in asked if not is_of_adapter(found, plan)]
+        numbers = {id(example): number for number, example in examples.items()}
+        outcome.examples = len(examples)
+        outcome.clauses.update(clause for each in examples.values() for clause in each.clauses)
+        self.suspicion.learn(examples.values(), {id(found.example) for found in disagreements})
         for found in rarest_first(disagreements, known):
             if self.is_known(found, seen) or len(outcome.findings) == plan.news:
                 outcome.again[found.signature] += 1
@@ -126,6 +124,14 @@ class Worker:
         outcome.verdicts.update(self.sides.verdicts)
         self.settle()
         return outcome
+
+    def drawn(self, batch: int, examples: dict[int, Example]) -> Iterator[Example]:
+        """The examples of a batch that are to be looked at, which are kept by their numbers in it."""
+        drawn = drawing.examples(self.strategy, self.plan.seed_of(batch), self.plan.batch)
+        for number, example in enumerate(drawn):
+            if self.is_wanted(example):
+                examples[number] = example
+                yield example
 
     def settle(self) -> None:
         """After the first batch: what is loaded by now stays, and a batch makes garbage by the thousand.

@@ -42,6 +42,20 @@ def test_the_client_modules_of_the_entry_come_before_the_client_program():
     assert run(files, "trace.push('client'); export default trace => trace") == ["button", "client"]
 
 
+@pytest.mark.parametrize("thrown", ["0", "new Error('x')"])
+def test_a_client_module_that_a_result_leads_to_and_that_throws_is_an_error_of_loading(thrown):
+    files = {
+        "button.js": f"'use client'\nthrow {thrown}\nexport const label = 'x'",
+        "actions.js": "'use server'\nimport { label } from './button.js'\n"
+        "export async function save() { return label }",
+    }
+    client = "import { save } from './actions.js'\nexport default () => save()"
+
+    with pytest.raises(Refusal) as raised:
+        run(files, client, entry=None)
+    assert (raised.value.content["phase"], raised.value.content["code"]) == ("load", "thrown")
+
+
 def test_a_client_module_of_the_entry_that_never_ends_is_an_error():
     files = {
         "button.js": "'use client'\nexport const label = 'x'\nfor (;;) 'x'.repeat(1e6)",

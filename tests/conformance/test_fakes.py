@@ -259,6 +259,31 @@ def test_an_adapter_may_want_another_number_ahead_than_others(converse, points):
     assert list(conversation.sent) == points[1:2]
 
 
+def test_a_question_like_one_that_was_sent_is_another_one(converse, points, monkeypatch):
+    monkeypatch.setattr(Stdio, "window", 2)
+    first, last = points[0], points[3]
+    once, again = points[1], (replace(points[1][0]), replace(points[1][1]))
+    conversation = converse("honest")
+    conversation.upcoming.extend([first, once, again, last])
+
+    found = [conversation.observe(*point) for point in (first, once, again)]
+
+    assert kinds(found) == ["pass", "pass", "pass"]
+    assert list(conversation.sent) == [last]
+
+
+def test_what_is_forgotten_is_not_in_the_way_of_what_comes_after_it(converse, points):
+    conversation = converse("honest")
+    conversation.upcoming.extend(points[:2])
+    conversation.observe(*points[0])
+
+    conversation.forget()
+    conversation.upcoming.extend(points[2:])
+
+    assert conversation.observe(*points[2]).kind == "pass"
+    assert list(conversation.sent) == points[3:]
+
+
 class Family(Run):
     """Two questions: the answer to the first is wrong, to the second it is right."""
 

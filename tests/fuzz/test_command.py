@@ -34,6 +34,11 @@ def test_an_unexplained_disagreement_ends_with_1_and_is_in_the_folder(fuzz, tmp_
     assert "clause: value.date" in (tmp_path / "disagreements.yaml").read_text("utf-8")
 
 
+def test_a_subject_that_does_not_start_ends_with_2_and_what_it_said(fuzz, capsys):
+    assert fuzz("--impl=cmd:false", "--examples=200") == 2
+    assert "fuzz.does-not-start: the adapter ended with status 1" in capsys.readouterr().err
+
+
 def test_the_same_command_goes_on_where_it_was(fuzz, tmp_path):
     fuzz("--impl=refimpl", "--examples=200")
     fuzz("--impl=refimpl", "--examples=200")

@@ -1,5 +1,6 @@
 """A disagreement is found, made smaller while it stays the same, and told apart from others."""
 
+from collections import deque
 from types import SimpleNamespace
 
 import pytest
@@ -7,9 +8,13 @@ import pytest
 from conformance import choices
 from conformance.corpus import read_file
 from conformance.fuzz.differential import Differential, Stated
+from conformance.fuzz.example import Example, asking
+from conformance.fuzz.generators.values import decoding
 from conformance.fuzz.plan import Known, Plan
 from conformance.fuzz.worker import Worker, rarest_first
+from conformance.messages.units import Message
 from conformance.observations import Run
+from conformance.protocol import Hello
 from conformance.verdict import PASS, TIMEOUT, Verdict
 
 DATES = "tests.fuzz.vices.reads_dates_as_texts"
@@ -134,3 +139,54 @@ def test_an_answer_that_was_late_once_is_no_disagreement():
 
     assert list(sides.judged(None, stated)) == []
     assert sides.verdicts == {"pass": 1}
+
+
+class Told:
+    """One side of a conversation that notes what it is asked; `window`: how far ahead it can be asked."""
+
+    def __init__(self, log, name, window=1):
+        self.log = log
+        self.name = name
+        self.hello = Hello(name, "0", frozenset({"decode.result"}))
+        self.transport = SimpleNamespace(window=window, ask=self.ask)
+        self.limits = SimpleNamespace(case=1.0)
+        self.upcoming = deque()
+
+    def greeted(self):
+        return self.hello, self.transport
+
+    def ask(self, *_):
+        self.log.append(self.name)
+        return {"ok": {"value": None}}
+
+    def observe(self, *point):
+        assert self.upcoming.popleft() == point
+        self.log.append(self.name)
+        return Verdict(PASS)
+
+    def forget(self):
+        self.upcoming.clear()
+
+
+def asked(window):
+    """Who is asked in which order about three examples, which are drawn meanwhile."""
+    log = []
+
+    def drawn():
+        for _ in range(3):
+            log.append("drawn")
+            yield Example(frozenset({"wire.rows"}), asking(decoding("result", Message(()))))
+
+    sides = Differential(Told(log, "opinion"), Told(log, "subject", window))
+    assert [*sides.disagreements(drawn())] == []
+    return log
+
+
+def test_a_subject_in_a_process_of_its_own_is_asked_while_others_are_still_drawn():
+    first, later = ["drawn", "opinion"], ["drawn", "opinion", "subject"]
+
+    assert asked(window=2) == [*first, *first, *later, "subject", "subject"]
+
+
+def test_a_subject_in_this_process_is_asked_when_all_have_been_answered():
+    assert asked(window=1) == [*["drawn"] * 3, *["opinion"] * 3, *["subject"] * 3]

@@ -22,6 +22,15 @@ def never():
     return False
 
 
+def test_what_comes_after_a_run_is_drawn_when_it_has_been_taken():
+    drawn = []
+    examples = drawing.examples(NUMBERS.map(drawn.append), 7, 50)
+
+    next(examples)
+
+    assert len(drawn) == drawing.RUN
+
+
 def smallest(seed, disagrees, database=None, is_over=never):
     drawn = drawing.batch(NUMBERS, seed, 50)
     number = next(place for place, value in enumerate(drawn) if disagrees(value))

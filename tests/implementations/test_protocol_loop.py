@@ -28,6 +28,7 @@ export const operations = {
   leave_a_rejection: () => { Promise.reject(new Error('nobody waits')); return 'left' },
   exit: () => process.exit(3),
   loop: () => { for (;;); },
+  grow: () => { globalThis.kept = Buffer.alloc(2 ** 28, 1); return 'grown' },
   count: () => globalThis.n = (globalThis.n ?? 0) + 1,
 }
 """
@@ -158,10 +159,16 @@ def test_a_line_that_is_no_json_is_a_crash(talk: Talk):
     assert finished.returncode == 70
 
 
-def test_the_thread_that_answers_is_replaced_now_and_then(talk: Talk):
+def test_the_thread_that_answers_is_replaced_now_and_then_where_memory_has_grown(talk: Talk):
+    replies, _ = talk(ask(1, "grow"), *(ask(seq, "count") for seq in range(2, 202)))
+
+    assert [reply["ok"] for reply in replies] == ["grown", *range(1, 200), 1]
+
+
+def test_a_thread_that_has_taken_no_memory_stays(talk: Talk):
     replies, _ = talk(*(ask(seq, "count") for seq in range(1, 202)))
 
-    assert [reply["ok"] for reply in replies] == [*range(1, 201), 1]
+    assert [reply["ok"] for reply in replies] == [*range(1, 202)]
 
 
 def test_stop_ends_the_adapter_before_what_follows(talk: Talk):

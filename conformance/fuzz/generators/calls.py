@@ -64,7 +64,8 @@ const digests = []
 const told = error => {{
   if (!(error instanceof Error)) return ['strange', error]
   if (error.digest) digests.push(error.digest)
-  return ['rejected', error.name, error.message.includes('call '), typeof error.digest]
+  const is_own = /call [0-9]/.test(error.message)
+  return ['rejected', is_own ? error.name : '', is_own, typeof error.digest]
 }}
 const inside = async promise => {{ try {{ return [await promise] }} catch (error) {{ return told(error) }} }}
 const all = async iterable => {{

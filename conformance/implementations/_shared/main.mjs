@@ -5,7 +5,8 @@
  * Rules this module obeys:
  * - Requests may arrive ahead of their turn; they are answered one at a time, in order, with their own `seq`.
  * - Standard output belongs to the protocol. What the tested program or a tool prints goes to standard error.
- * - The adapter lives in a worker thread that is replaced now and then, because modules made by node:vm are never freed.
+ * - The adapter lives in a worker thread that is replaced now and then where memory has grown, because modules made by
+ *   node:vm are never freed. A new thread costs as much as 300 messages of a codec.
  * - When the thread ends by itself, so does this process: a program that exits, and a defect of the adapter, are crashes.
  * - When the runner ends, so does this process, also while the thread is in a loop that does not.
  */
@@ -17,8 +18,9 @@ import { Worker } from 'node:worker_threads'
 
 /** Milliseconds between two looks at whether the runner is still there. */
 const WATCH = 1000
-/** How many requests one thread answers. */
-const LIFETIME = 200
+/** So many requests between two looks at the memory of this process, and how many bytes it may then have. */
+const LOOK = 200
+const ROOM = 256 * 1024 * 1024
 const DEFECT = 70 // EX_SOFTWARE of sysexits.h
 
 /** A thread with the adapter in it. */
@@ -38,6 +40,11 @@ class Adapter {
     return reply
   }
 
+  get isFull() {
+    const isDue = this.answered > 0 && this.answered % LOOK === 0
+    return isDue && process.memoryUsage.rss() > ROOM
+  }
+
   retire() {
     this.#worker.removeAllListeners('exit')
     return this.#worker.terminate()
@@ -49,7 +56,7 @@ async function serve(url) {
   for await (const line of lines(process.stdin)) {
     if (line.trim() === '') continue
     const { seq, ...request } = JSON.parse(line)
-    if (adapter.answered === LIFETIME) {
+    if (adapter.isFull) {
       await adapter.retire()
       adapter = new Adapter(url)
     }
