@@ -144,8 +144,6 @@ class Application:
         self.page: Response | None = None
         #: The modules of the entries that were rendered.
         self.rendered: list[str] = []
-        #: What client modules threw that a message led to.
-        self.thrown_by_modules: list[Value] = []
 
     def _side(self, name: str, host: ProjectHost, timers: SideTimers) -> Side:
         agent = Agent(self.settings.limits, seed=self.settings.seed, now=self.world.now)
@@ -185,12 +183,12 @@ class Application:
         try:
             module.link()
         except Throw as thrown:
-            self.client_host.faults.setdefault(thrown.value, "export-not-found")
+            self.client_host.import_failed(thrown.value, linking=True)
             raise
         evaluation = module.evaluate()
         if evaluation.state == "rejected":
             evaluation.is_handled = True
-            self.thrown_by_modules.append(evaluation.result)
+            self.client_host.import_failed(evaluation.result, linking=False)
             raise Throw(evaluation.result)
         namespace = module.get_namespace()
         if not namespace.has_property(name):
@@ -362,7 +360,7 @@ class Application:
         code = self.client_host.faults.get(error) if isinstance(error, ErrorObject) else None
         if code is not None:
             raise Failed("load", code, _text(error))
-        by_module = any(same_value(error, thrown) for thrown in self.thrown_by_modules)
+        by_module = any(same_value(error, thrown) for thrown in self.client_host.thrown)
         raise Failed("load" if by_module else "call", "thrown", _text(error))
 
     def load_all_server_modules(self) -> None:

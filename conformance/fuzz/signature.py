@@ -34,6 +34,8 @@ RENAMED, REORDERED = "named otherwise", "in another order"
 ENDED = "an error"
 #: The captures of one function, if it has any.
 CAPTURES = re.compile(r"captures \[([^\]]+)\]")
+#: What a side says that has no captures to tell of, where the other says nothing.
+NO_CAPTURES = " captures []"
 
 
 def signature(point: Observation, verdict: Verdict) -> str:
@@ -106,6 +108,7 @@ def kind(value: Value) -> str:
 
 def _lines(expected: str, seen: str) -> str:
     """The first words of the lines that only one side has."""
+    expected, seen = (text.replace(NO_CAPTURES, "") for text in (expected, seen))
     if sorted(expected.splitlines()) == sorted(seen.splitlines()):
         return REORDERED
     ours, theirs = (_lines_of(text.splitlines()) for text in (expected, seen))

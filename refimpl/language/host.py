@@ -32,6 +32,9 @@ class Host:
         del referrer, attributes
         throw_type_error(f"Cannot find module '{specifier}'")
 
+    def import_failed(self, reason: Value, *, linking: bool) -> None:
+        """Hear why `import()` has not loaded a module: it did not link, or what it threw."""
+
     def import_meta(self, module: Module, meta: JSObject) -> None:
         """HostGetImportMetaProperties: put properties on the fresh `import.meta` of `module`."""
 

@@ -179,14 +179,21 @@ class SourceTextModule(CyclicModule):
 def dynamic_import(specifier: Value, options: Value, referrer: Module | None) -> Value:
     """EvaluateImportCall and ContinueDynamicImport; the promise of the namespace."""
     capability = new_promise_capability(intrinsic("%Promise%"))
-    realm = surrounding.agent.context.realm
+    host = surrounding.agent.context.realm.host
+
+    def rejected(reason: Value) -> None:
+        host.import_failed(reason, linking=False)
+        capability.reject.call(undefined, [reason])
+
     try:
         name = to_string(specifier)
         attributes = import_attributes(options)
-        module = realm.host.load_module(
-            name, None if referrer is None else referrer.name, attributes
-        )
-        module.link()
+        module = host.load_module(name, None if referrer is None else referrer.name, attributes)
+        try:
+            module.link()
+        except Throw as thrown:
+            host.import_failed(thrown.value, linking=True)
+            raise
         evaluation = module.evaluate()
     except SyntaxDiagnostic as error:
         capability.reject.call(undefined, [make_error("SyntaxError", str(error))])
@@ -196,7 +203,7 @@ def dynamic_import(specifier: Value, options: Value, referrer: Module | None) ->
         perform_promise_then(
             evaluation,
             lambda _: capability.resolve.call(undefined, [module.get_namespace()]),
-            lambda reason: capability.reject.call(undefined, [reason]),
+            rejected,
         )
     return capability.promise
 

@@ -60,6 +60,8 @@ class ProjectHost(Host):
         self.realm: Realm
         self.modules: dict[str, Module] = {}
         self.faults: dict[ErrorObject, str] = {}
+        #: What modules threw that were loaded while the program ran.
+        self.thrown: list[Value] = []
 
     def print(self, text: str) -> None:
         """Receive one line of output."""
@@ -85,6 +87,13 @@ class ProjectHost(Host):
             where = f" (imported by {referrer})" if referrer else ""
             raise Throw(self.fault("module-not-found", f"Cannot find module '{specifier}'{where}"))
         return self.module(path)
+
+    def import_failed(self, reason: Value, *, linking: bool) -> None:
+        """Keep what tells an error of loading. Clauses: module.evaluation-error, import.missing."""
+        if not linking:
+            self.thrown.append(reason)
+        elif isinstance(reason, ErrorObject):
+            self.faults.setdefault(reason, "export-not-found")
 
     def evaluated(self, path: str) -> PromiseObject:
         """The promise of the evaluation of the module at `path`."""

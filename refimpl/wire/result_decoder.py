@@ -61,6 +61,8 @@ class ResultDecoder(Reviver):
         self.reader = RowReader(limits, self.take_row)
         #: The names of files, by the number of their row.
         self.names: dict[int | None, str] = {}
+        #: The values that the client has kept, by their paths.
+        self.stayed: dict[str, model.TemporaryReference] = {}
         self.want(self.chunk(0), self.settle_root)
 
     # --- being fed -------------------------------------------------------------------------------
@@ -223,7 +225,7 @@ class ResultDecoder(Reviver):
 
     def temporary(self, chunk: Chunk, rest: str, place: Place | None, key: object) -> Value:  # noqa: ARG002 - what the other direction needs
         """`$T` and the path where the client has the value. Clause: wire.tags.temporary.result."""
-        return model.TemporaryReference(rest)
+        return self.stayed.setdefault(rest, model.TemporaryReference(rest))
 
     def make_lazy(self, chunk: Chunk, text: str) -> Value:
         """`$L`: the row may come later; it stands for its value. Clause: wire.tags.lazy."""

@@ -64,3 +64,22 @@ def test_a_client_module_of_the_entry_that_never_ends_is_an_error():
 
     with pytest.raises(Refusal, match="limit"):
         run(files)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("import { nothing } from './empty.js'\nexport const f = nothing", "export-not-found"),
+        ("import './nowhere.js'", "module-not-found"),
+        ("throw 0", "thrown"),
+        ("await null\nthrow new Error('late')", "thrown"),
+    ],
+)
+def test_a_module_that_the_client_program_imports_late_and_that_fails_is_an_error_of_loading(
+    text, code
+):
+    files = {"empty.js": "", "late.js": text}
+
+    with pytest.raises(Refusal) as raised:
+        run(files, "export default async () => (await import('./late.js')).f", entry=None)
+    assert (raised.value.content["phase"], raised.value.content["code"]) == ("load", code)

@@ -4,6 +4,8 @@ import pytest
 
 from conformance import specification
 from conformance.fuzz import drawing
+from conformance.fuzz.generators.mutations import renumbered, tagged
+from conformance.fuzz.generators.values import in_order
 from conformance.fuzz.plan import Plan
 from conformance.fuzz.targets import TARGETS
 from conformance.fuzz.worker import Worker
@@ -33,6 +35,19 @@ def test_every_feature_belongs_to_a_clause(target):
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_example_is_about_nothing(target):
     assert all(example.features for example in drawing.batch(TARGETS[target], 2, 200))
+
+
+def test_members_stand_as_objects_have_them():
+    members = {"a": 0, "10": 1, "01": 2, "9": 3, "": 4}
+    in_order(members)
+
+    assert [*members] == ["9", "10", "a", "01", ""]
+
+
+@pytest.mark.parametrize("mutation", [tagged(0, "Q"), renumbered(0, 1)])
+def test_another_tag_or_number_may_name_a_part_of_another_kind(mutation):
+    assert mutation.clause in mutation.features
+    assert "wire.references.kinds" in mutation.features
 
 
 @pytest.mark.slow

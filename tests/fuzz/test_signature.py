@@ -33,6 +33,12 @@ def described(code, expected, seen):
         ("different-functions", "inline a", "inline a\nexport b", ": +export"),
         ("different-functions", "inline a", "inline b", ": named otherwise"),
         ("different-functions", "inline a\ninline b", "inline b\ninline a", ": in another order"),
+        (
+            "different-functions",
+            "inline a captures []\ninline b captures []",
+            "inline b\ninline a",
+            ": in another order",
+        ),
         ("accepted", "rejected decode/malformed", "ok", ": rejected decode/malformed"),
         ("leaks", "none of these:\ncanary-1", "client.js", ""),
     ],

@@ -155,6 +155,13 @@ def test_a_temporary_reference_is_its_path(tag):
     assert decode_result(f'0:["{tag}"]\n'.encode())[0].path == tag[2:]
 
 
+def test_temporary_references_of_one_path_are_one_value():
+    first, again, other = decode_result(b'0:["$T0:0","$T0:0","$T0:1"]\n')
+
+    assert first is again
+    assert first is not other
+
+
 @pytest.mark.parametrize("tag", ["$A1", "$R1", "$Y1", "$F1", "$E", "$P"])
 def test_what_is_no_tag_of_results_is_refused(tag):
     assert code_of(f'0:["{tag}"]\n'.encode()) == "malformed.tag"

@@ -58,7 +58,7 @@ def arriving(
             surroundings["limits"] = limits
         return (replace(point, surroundings=surroundings),)
 
-    found = {mutation.clause for mutation in mutations} | {*map(limited, limits)}
+    found = {*map(limited, limits)}.union(*(mutation.features for mutation in mutations))
     if cuts:
         found.add("wire.rows.chunking" if direction == "result" else "wire.multipart.chunking")
     return Example(features(value) | found, points, written=encoding(direction, value))

@@ -34,10 +34,17 @@ ROWS = ["", *string.ascii_letters]
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One change, and the clause that says what becomes of the message."""
+    """One change, and the clauses that say what becomes of the message."""
 
     clause: str
     apply: Callable[[Message], Message]
+    #: What else may say it: a part that another tag names may not be of its kind.
+    also: tuple[str, ...] = ()
+
+    @property
+    def features(self) -> frozenset[str]:
+        """The clauses that a changed message exercises."""
+        return frozenset((self.clause, *self.also))
 
 
 def cut(thousandth: int) -> Mutation:
@@ -90,7 +97,7 @@ def tagged(place: int, letter: str) -> Mutation:
     def new(found: re.Match[bytes]) -> bytes:
         return b'"$' + letter.encode() + found["number"]
 
-    return Mutation(f"wire.tags:{letter}", in_text(TAG, place, new))
+    return Mutation(f"wire.tags:{letter}", in_text(TAG, place, new), ("wire.references.kinds",))
 
 
 def renumbered(place: int, by: int) -> Mutation:
@@ -100,7 +107,7 @@ def renumbered(place: int, by: int) -> Mutation:
         number = max(int(found["number"] or b"0", 16) + by, 0)
         return b'"$' + found["letter"] + b"%x" % number
 
-    return Mutation("wire.references.number", in_text(TAG, place, new))
+    return Mutation("wire.references.number", in_text(TAG, place, new), ("wire.references.kinds",))
 
 
 def named(place: int, name: str) -> Mutation:

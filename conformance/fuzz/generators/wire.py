@@ -82,7 +82,7 @@ RESULT: Mapping[str, tuple[Template, ...]] = {
     "wire.tags.iterator": (('"$i%"', ("%:[@,@]",)),),
     "wire.tags.promise": (('"$@%"', ("%:@",)), ('["$@%","$@%"]', ("%:[@]",))),
     "wire.tags.promise.cycle": (('"$@%"', ('%:"$@%"',)),),
-    "wire.tags.lazy": (('"$L%"', ("%:@",)), ('"$L%"', ('%:I["m",[],"f"]',))),
+    "wire.tags.lazy": (('"$L%"', ("%:@",)), ('"$L%"', ('%:I["c",[],"f0"]',))),
     "wire.references": (
         ('["$%","$%"]', ("%:@",)),
         ('"$%:a:0"', ('%:{"a":[@]}',)),
@@ -104,9 +104,9 @@ RESULT: Mapping[str, tuple[Template, ...]] = {
     ),
     "wire.tags.server-reference.bound": (('"$h%"', ('%:{"id":"m#f0","bound":[@,1]}',)),),
     "wire.rows.import": (
-        ('"$%"', ('%:I["m",[],"f"]',)),
-        ('"$%"', ('%:I["m",["c"],"f",1,{}]',)),
-        ('"$%"', ('%:I["m",[]]',)),
+        ('"$%"', ('%:I["c",[],"f0"]',)),
+        ('"$%"', ('%:I["c",[],"f0",1,{}]',)),
+        ('"$%"', ('%:I["c",[]]',)),
     ),
     "wire.strings.long": (('"$%"', (("%:T", "sixteen bytes..."),)), ('"$%"', (("%:T", "$a é"),))),
     "wire.rows.binary": (
@@ -150,14 +150,14 @@ RESULT: Mapping[str, tuple[Template, ...]] = {
     ),
     "wire.rows.streams.close": (('"$%"', ("%:x", "%:1", "%:C@")), ('"$%"', ("%:X", "%:C", "%:1"))),
     "wire.rows.streams.chunks": (
-        ('"$%"', ("%:R", '%:I["m",[],"f"]', "%:C")),
+        ('"$%"', ("%:R", '%:I["c",[],"f0"]', "%:C")),
         ('"$%"', ("%:X", ("%:T", "text"), "%:C")),
         ('"$%"', ("%:R", "%:R", "%:C")),
     ),
     "wire.elements": (
         ('["$","p",null,{"children":@}]', ()),
         ('["$","p","k",{"a":@}]', ()),
-        ('["$","$L%","k",{}]', ('%:I["m",[],"f"]',)),
+        ('["$","$L%","k",{}]', ('%:I["c",[],"f0"]',)),
     ),
     "wire.rows.hints": (("@", (':HL["a.css","style"]',)), ("@", ('%:H{"a":1}',))),
     "wire.rows.development": (
@@ -359,7 +359,7 @@ def said(draw: st.DrawFn, direction: str) -> Example:
     if way in {"mutated", "spelled"}:
         mutation = draw(MUTATIONS if way == "mutated" else SPELLINGS)
         message = mutation.apply(message)
-        found.add(mutation.clause)
+        found |= mutation.features
     size = len(message.written())
     cuts = draw(CUTS) if way == "split" else []
     point = decoding(direction, message, tuple(sorted({size * cut // 1000 for cut in cuts} - {0})))
