@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 from refimpl.calls.admission import Admission
 from refimpl.calls.channel import SESSION_BYTES, Channel
 from refimpl.calls.client import Client
-from refimpl.calls.client_references import ClientReferences
+from refimpl.calls.client_references import ClientReferences, StillLoading
 from refimpl.calls.endpoint import SUCCESS, Endpoint
 from refimpl.calls.messages import Response
 from refimpl.calls.network import Network
@@ -186,6 +186,8 @@ class Application:
             self.client_host.import_failed(thrown.value, linking=True)
             raise
         evaluation = module.evaluate()
+        if evaluation.state == "pending":
+            raise StillLoading(path, evaluation)
         if evaluation.state == "rejected":
             evaluation.is_handled = True
             self.client_host.import_failed(evaluation.result, linking=False)
@@ -313,25 +315,31 @@ class Application:
         return outcome.value
 
     def revived(self, value: model.Value) -> Value:
-        """The page as the client program gets it, with the client modules that it leads to."""
+        """The page as the client program gets it, when the client modules it leads to are there.
 
-        def revive() -> Value:
+        Clauses: module.evaluation-error, module.top-level-await, import.missing.
+        """
+        made: list[Value | StillLoading] = []
+
+        def revive() -> None:
             try:
-                return Revival(self.client_references).make(value)
+                made.append(Revival(self.client_references).make(value))
             except DecodeError as error:
                 raise Failed("decode", error.code, str(error)) from None
+            except StillLoading as loading:
+                made.append(loading)
             except Throw as thrown:
                 _fail_load(self.client_host, thrown.value, linking=False)
 
-        made: list[Value] = []
-        self.run_until(self.client, lambda: made.append(revive()), lambda: bool(made))
-        return made[0]
+        self.run_until(self.client, revive, lambda: bool(made))
+        (found,) = made
+        if isinstance(found, StillLoading):
+            self.settled(self.client, lambda: found.evaluation)
+            return self.revived(value)
+        return found
 
     def run_client(self, path: str, page: Response | None) -> Value:
-        """Evaluate the client program and call its default export with what the server sent.
-
-        Clauses: module.evaluation-error, import.missing.
-        """
+        """Evaluate the client program and call its default export with what the server sent."""
         received = [] if page is None else [self.revived(self.receive_page(page))]
         namespace = self.load(self.client, self.client_host, path)
         if not namespace.has_property("default"):

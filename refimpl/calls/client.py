@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refimpl.calls.channel import BROKEN, UNKNOWN
+from refimpl.calls.client_references import StillLoading
 from refimpl.calls.messages import (
     FUNCTION_HEADER,
     REFUSAL_HEADER,
@@ -25,7 +26,12 @@ from refimpl.calls.messages import (
     refusal_phase,
 )
 from refimpl.language.errors import Throw
-from refimpl.language.promises import fulfill_promise, new_promise, reject_promise
+from refimpl.language.promises import (
+    fulfill_promise,
+    new_promise,
+    perform_promise_then,
+    reject_promise,
+)
 from refimpl.language.values import undefined
 from refimpl.values import model
 from refimpl.values.contract import ARGUMENTS, UnsupportedValue
@@ -239,11 +245,25 @@ class Client:
         else:
             try:
                 fulfill_promise(call.promise, revive(outcome.value, self.references))
+            except StillLoading as loading:
+                self.settle_after(loading.evaluation, call, outcome)
+                return
             except Throw as thrown:
                 reject_promise(call.promise, thrown.value)
             except DecodeError as error:
                 self.reject(call, undecodable(error))
         self.ended(call)
+
+    def settle_after(self, loading: PromiseObject, call: PendingCall, outcome: Outcome) -> None:
+        """Settle a call when the client module has been evaluated that its result leads to.
+
+        Clause: module.top-level-await.
+        """
+
+        def loaded(_: Value) -> None:
+            self.settle(call, outcome)
+
+        perform_promise_then(loading, loaded, loaded)
 
     def reject(self, call: PendingCall, error: model.Error | model.Unsupported) -> None:
         """Reject the promise of `call` with the client's Error for a failure.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from refimpl.language.errors import Throw, make_error
 from refimpl.references.proxy import Proxy
 from refimpl.values import model
 from refimpl.values.outcome import DecodeError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from refimpl.language.functions import FunctionObject
     from refimpl.language.objects import JSObject
+    from refimpl.language.promises import PromiseObject
     from refimpl.language.values import Value
     from refimpl.values.revive import Revival
 
@@ -24,6 +26,17 @@ class Fault:
 
     phase: str
     code: str
+
+
+class StillLoading(Throw):
+    """A client module is met whose top-level code awaits something; who cannot wait has an error.
+
+    Clause: module.top-level-await.
+    """
+
+    def __init__(self, path: str, evaluation: PromiseObject) -> None:
+        super().__init__(make_error("ReferenceError", f"'{path}' is still being evaluated"))
+        self.evaluation = evaluation
 
 
 class ClientReferences:

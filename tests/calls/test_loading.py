@@ -56,6 +56,29 @@ def test_a_client_module_that_a_result_leads_to_and_that_throws_is_an_error_of_l
     assert (raised.value.content["phase"], raised.value.content["code"]) == ("load", "thrown")
 
 
+LATE = "'use client'\nexport const label = await new Promise(done => setTimeout(done, 5, 'late'))"
+
+
+def test_the_entry_waits_for_a_client_module_that_awaits_something():
+    files = {
+        "button.js": LATE,
+        "page.js": "import { label } from './button.js'\nexport const page = () => [label]",
+    }
+
+    assert run(files, "export default given => given") == ["late"]
+
+
+def test_a_call_waits_for_a_client_module_that_awaits_something():
+    files = {
+        "button.js": LATE,
+        "actions.js": "'use server'\nimport { label } from './button.js'\n"
+        "export async function load() { return [label] }",
+    }
+    client = "import { load } from './actions.js'\nexport default () => load()"
+
+    assert run(files, client, entry=None) == ["late"]
+
+
 def test_a_client_module_of_the_entry_that_never_ends_is_an_error():
     files = {
         "button.js": "'use client'\nexport const label = 'x'\nfor (;;) 'x'.repeat(1e6)",
