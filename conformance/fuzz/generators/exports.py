@@ -99,6 +99,8 @@ BETWEEN = {
     "through.js": ("export * from 'A'\n", "export { K as L } from 'A'\n"),
     "pass.js": ("import * as S from 'A'\n", "export const pass = key => S[key]\n"),
 }
+#: The form that is always possible. (A module that nothing imports is not loaded, however bad it is.)
+PLAIN = next(iter(IMPORTS))
 CALL = "await CALLED('first', 2)"
 TRIED = "const tried = async call => { try { return await call() } catch { return 'thrown' } }"
 ENDINGS = ("js", "jsx", "ts", "tsx")
@@ -170,10 +172,16 @@ def add(made: Actions, text: str) -> None:
     made.files[made.path] = "".join([known, *needed, text])
 
 
-def awaitable(form: str, made: Actions) -> str:
-    """A form of import; a module with a `then` is one for whoever awaits it, so it is not awaited."""
+def possible(form: str, key: str, made: Actions, modules: list[Actions]) -> str:
+    """A form of import, or the plain one where that does not bring this export.
+
+    `export *` brings no default and nothing that two modules export; one module at a time is passed on;
+    a module with a `then` is one for whoever awaits it.
+    """
+    is_lost = "through" in form and (key == '"default"' or len(modules) > 1)
+    is_taken = "pass" in form and made is not modules[0]
     is_awaited = form.startswith("const") and '"then"' in made.calls
-    return next(iter(IMPORTS)) if is_awaited else form
+    return PLAIN if is_lost or is_taken or is_awaited else form
 
 
 @st.composite
@@ -191,10 +199,7 @@ def exporting(draw: st.DrawFn) -> Exporting:
         if any(form in STAR for _, form in written):
             made.files |= starred(made.files[made.path])
         for key in made.calls:
-            form = draw(_IMPORT)
-            is_lost = "through" in form and (key == '"default"' or len(modules) > 1)
-            if not is_lost and (made is modules[0] or "pass" not in form):
-                imported.add(made.path, key, awaitable(form, made))
+            imported.add(made.path, key, possible(draw(_IMPORT), key, made, modules))
     bad = draw(_BAD) if draw(_SIXTH) > 2 else None
     first = modules[0]
     has_default = "export default" in first.files[first.path] or '"default"' in first.calls
@@ -203,7 +208,10 @@ def exporting(draw: st.DrawFn) -> Exporting:
         if "button.js" in bad.text:
             first.files["button.js"] = BUTTON
         if "lib.js" in bad.text:
-            first.files["lib.js"] = first.files.get("lib.js", "") + LIB
+            first.files.setdefault("lib.js", "")
+            for each in modules:
+                if "lib.js" in each.files:
+                    each.files["lib.js"] += LIB
         first.features |= {bad.clause, f"{bad.clause}:{bad.text}", "export.failed-module"}
         if "./" in bad.text:
             first.features.add("export.re-export" if "} from" in bad.text else "export.imported")
@@ -213,7 +221,8 @@ def exporting(draw: st.DrawFn) -> Exporting:
         name = "default" if "default" in form else "several"
         add(first, replaced(form, N="several"))
         first.features.add("export.async-generator")
-        imported.add(first.path, json.dumps(name), awaitable(draw(_IMPORT), first))
+        key = json.dumps(name)
+        imported.add(first.path, key, possible(draw(_IMPORT), key, first, modules))
     return Exporting(modules, imported, None)
 
 
