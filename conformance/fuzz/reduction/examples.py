@@ -50,7 +50,7 @@ def laid_out(example: Example) -> Example:
     (question,) = example.points(None)
     files = {path: indented(text) for path, text in example.files.items()}
     if client := getattr(question, "program", {}).get("client"):
-        question = _with_client(question, lambda: indented(client))
+        question = _with_client(question, indented(client))
     return replace(example, files=files, points=asking(question))
 
 
@@ -58,35 +58,25 @@ def smaller_examples(example: Example) -> Iterator[Smaller[Example]]:
     """Every example that has one thing less."""
     (question,) = example.points(None)
     asked, files = repr(question), tuple(example.files.items())
-    for saved, key, make in _smaller_files(example.files):
-        yield Smaller(saved, (key, asked), partial(_with_files, example, make))
-    for saved, key, make in _smaller_questions(question):
-        yield Smaller(saved, (files, key), partial(_with_question, example, make))
+    for smaller in _smaller_files(example.files):
+        yield smaller.inside(asked, lambda left: replace(example, files=left))
+    for smaller in _smaller_questions(question):
+        yield smaller.inside(files, lambda left: replace(example, points=asking(left)))
 
 
-def _with_files(example: Example, make: Callable[[], Mapping[str, str] | None]) -> Example | None:
-    files = make()
-    return None if files is None else replace(example, files=files)
-
-
-def _with_question(example: Example, make: Callable[[], Observation | None]) -> Example | None:
-    question = make()
-    return None if question is None else replace(example, points=asking(question))
-
-
-def _smaller_files(files: Mapping[str, str]) -> Iterator[Smaller[Any]]:
+def _smaller_files(files: Mapping[str, str]) -> Iterator[Smaller[Mapping[str, str]]]:
     """Files with one gone, or with a piece of one gone."""
     for path, text in files.items():
         others = {name: other for name, other in files.items() if name != path}
+        rest = (path, *others.items())
         if others:
-            yield Smaller(weight(text), ("gone", *others.items()), partial(dict, others))
-        for saved, key, make in _smaller_text(text, path):
-            yield Smaller(saved, (path, key, *others.items()), partial(_put, files, path, make))
+            yield Smaller(weight(text), rest, partial(dict, others))
+        for smaller in _smaller_text(text, path):
+            yield smaller.inside(rest, partial(_with_file, files, path))
 
 
-def _put(files: Mapping[str, str], path: str, make: Callable[[], str | None]) -> Any:
-    text = make()
-    return None if text is None else {**files, path: text}
+def _with_file(files: Mapping[str, str], path: str, text: str) -> Mapping[str, str]:
+    return {**files, path: text}
 
 
 def _smaller_text(text: str, path: str) -> Iterator[Smaller[str]]:
@@ -105,13 +95,13 @@ def _smaller_questions(question: Observation) -> Iterator[Smaller[Any]]:
     """The question with one thing less: of its client, its new build, its requests or its message."""
     program: Mapping[str, Any] = getattr(question, "program", {})
     if client := program.get("client"):
-        for saved, key, make in _smaller_text(client, CLIENT):
-            yield Smaller(saved, ("client", key), partial(_with_client, question, make))
+        for smaller in _smaller_text(client, CLIENT):
+            yield smaller.inside("client", partial(_with_client, question))
     match question:
-        case Skew():
-            after = {path: text for path, text in question.after.items() if text is not None}
-            for saved, key, make in _smaller_files(after):
-                yield Smaller(saved, ("after", key), partial(_with_after, question, make))
+        case Skew(after=after):
+            texts = {path: text for path, text in after.items() if text is not None}
+            for files in _smaller_files(texts):
+                yield files.inside("after", partial(_with_after, question))
         case Dispatch():
             yield from _fewer(question, "steps")
         case Forms():
@@ -120,16 +110,12 @@ def _smaller_questions(question: Observation) -> Iterator[Smaller[Any]]:
             yield from _smaller_decode(question)
 
 
-def _with_client(question: Any, make: Callable[[], str | None]) -> Any:
-    client = make()
-    if client is None:
-        return None
+def _with_client(question: Any, client: str) -> Any:
     return replace(question, program={**question.program, "client": client})
 
 
-def _with_after(question: Skew, make: Callable[[], Any]) -> Observation | None:
-    after = make()
-    return None if after is None else replace(question, after={**question.after, **after})
+def _with_after(question: Skew, after: Mapping[str, str]) -> Skew:
+    return replace(question, after={**question.after, **after})
 
 
 def _fewer(question: Any, name: str) -> Iterator[Smaller[Any]]:

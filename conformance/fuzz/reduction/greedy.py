@@ -14,9 +14,10 @@ import sys
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Smaller(NamedTuple, Generic[T]):
@@ -26,6 +27,23 @@ class Smaller(NamedTuple, Generic[T]):
     key: Hashable
     #: Makes what is left; None if it is not worth a try.
     make: Callable[[], T | None]
+
+    def inside(self, where: Hashable, put: Callable[[T], U]) -> Smaller[U]:
+        """The whole that this is a part of, made smaller by it; `where` tells it from others alike."""
+
+        def make() -> U | None:
+            left = self.make()
+            return None if left is None else put(left)
+
+        return Smaller(self.saved, (where, self.key), make)
+
+
+def stretches(count: int) -> Iterator[tuple[int, int]]:
+    """Where to begin and to end with what may go of so many items: all, halves of them, and each alone."""
+    size = count
+    while size:
+        yield from ((at, min(at + size, count)) for at in range(0, count, size))
+        size //= 2
 
 
 def reduce(

@@ -13,6 +13,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from conformance.fuzz.reduction.greedy import stretches
 from conformance.messages.reading import ROW
 
 if TYPE_CHECKING:
@@ -24,11 +25,7 @@ if TYPE_CHECKING:
 def smaller_messages(message: Message) -> Iterator[Message]:
     """The message with one thing less."""
     units = message.units
-    count = len(units)
-    while count:
-        for at in range(0, len(units), count):
-            yield message.with_units([*units[:at], *units[at + count :]])
-        count //= 2
+    yield from map(message.with_units, _pieces(units))
     for at, unit in enumerate(units):
         for content in smaller_contents(unit.content):
             yield message.with_units(
@@ -83,9 +80,5 @@ def _sequences(items: list[Any]) -> Iterator[list[Any]]:
 
 
 def _pieces(whole: Any) -> Iterator[Any]:
-    """A text, bytes or a list with all, half or one of its items gone."""
-    count = len(whole)
-    while count:
-        for at in range(0, len(whole), count):
-            yield whole[:at] + whole[at + count :]
-        count //= 2
+    """A text, bytes or a sequence with all, half or one of its items gone."""
+    yield from (whole[:begin] + whole[end:] for begin, end in stretches(len(whole)))

@@ -19,6 +19,7 @@ from collections import defaultdict
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from conformance.fuzz.reduction.greedy import stretches
 from refimpl.source import parser
 from refimpl.source.diagnostics import SyntaxDiagnostic
 from refimpl.source.nodes import (
@@ -104,10 +105,7 @@ def _of_syntax(program: Program, text: str) -> Iterator[Edit]:
 def _lists(node: Node) -> Iterator[Edit]:
     """All items of each list, halves of them, and each alone."""
     for items in _lists_of(node):
-        count = len(items)
-        while count:
-            yield from (_without(items, at, at + count) for at in range(0, len(items), count))
-            count //= 2
+        yield from (_without(items, begin, end) for begin, end in stretches(len(items)))
 
 
 def _lists_of(node: Node, among: Collection[str] | None = None) -> Iterator[list[Node]]:
@@ -201,11 +199,7 @@ def _of_lines(text: str) -> Iterator[Edit]:
     """All lines of a text, halves of them, and each alone."""
     starts = [0, *(found.end() for found in BREAK.finditer(text))]
     ends = [*starts[1:], len(text)]
-    count = len(starts)
-    while count:
-        for at in range(0, len(starts), count):
-            yield Edit(starts[at], ends[min(at + count, len(starts)) - 1])
-        count //= 2
+    yield from (Edit(starts[begin], ends[end - 1]) for begin, end in stretches(len(starts)))
 
 
 def indented(text: str) -> str:
