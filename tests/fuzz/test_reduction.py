@@ -5,7 +5,7 @@ import pytest
 from conformance.fuzz.example import Example, asking
 from conformance.fuzz.reduction import reduced
 from conformance.messages.units import Message, line
-from conformance.observations import Compile, Decode, Dispatch, Run
+from conformance.observations import Compile, Decode, Dispatch, Run, Skew
 from conformance.observations.answers import Expectation
 from conformance.observations.dispatch import Step
 from conformance.observations.message_family import Member, alone
@@ -154,6 +154,18 @@ def test_requests_that_do_not_matter_go():
     )
 
     assert requests(found) == ["b"]
+
+
+def test_a_file_of_the_new_build_that_does_not_matter_goes():
+    after = {"a.js": "a()", "b.js": "b()", "gone.js": None}
+    skew = Skew({"entry": None, "client": ""}, after, None, None)
+
+    def holds(example):
+        (question,) = example.points(None)
+        return "b" in "".join(text or "" for text in question.after.values())
+
+    (question,) = small({"a.js": "a"}, holds, skew).points(None)
+    assert question.after == {"b.js": "b", "gone.js": None}
 
 
 def message(*rows, holds, split=()):

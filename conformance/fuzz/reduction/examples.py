@@ -115,7 +115,8 @@ def _with_client(question: Any, client: str) -> Any:
 
 
 def _with_after(question: Skew, after: Mapping[str, str]) -> Skew:
-    return replace(question, after={**question.after, **after})
+    gone = {path: None for path, text in question.after.items() if text is None}
+    return replace(question, after={**gone, **after})
 
 
 def _fewer(question: Any, name: str) -> Iterator[Smaller[Any]]:
